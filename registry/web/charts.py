@@ -1,0 +1,91 @@
+"""Small pictures of numbers, drawn on the server: a year of bars, and one bar of parts.
+
+Plain SVG with a title and a description, coloured by classes of the stylesheet. A picture never
+stands alone: the numbers are beside it in a table or a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from markupsafe import Markup
+
+TONES = frozenset({"good", "notice", "warning", "breach", "idle"})
+WIDTH, HEIGHT, FOOT = 720, 96, 18
+BAR = 14
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: a label for the axis (may be empty), a value, and a tone."""
+
+    label: str
+    value: int
+    tone: str = "good"
+
+
+def frame(kind: str, title: str, description: str, size: tuple[int, int], body: Markup) -> Markup:
+    """An SVG named by its title and description; its ids come from its content, so that a page
+    may hold several and the same page is always the same bytes."""
+    number = crc32(f"{kind}{title}{description}{body}".encode())
+    return Markup(
+        '<svg class="app-chart app-chart--{kind}" viewBox="0 0 {w} {h}" role="img"'
+        ' aria-labelledby="chart-{n}-title chart-{n}-desc" focusable="false">'
+        '<title id="chart-{n}-title">{title}</title><desc id="chart-{n}-desc">{desc}</desc>'
+        "{body}</svg>"
+    ).format(kind=kind, w=size[0], h=size[1], n=number, title=title, desc=description, body=body)
+
+
+def bars(title: str, values: Sequence[Bar], description: str | None = None) -> Markup:
+    """Upright bars, one per week or month, the tallest filling the height."""
+    tallest = max((bar.value for bar in values), default=0)
+    step = WIDTH / max(len(values), 1)
+    room = HEIGHT - FOOT
+    drawn = Markup("").join(
+        upright(bar, index * step, step, room * bar.value / tallest if tallest else 0)
+        for index, bar in enumerate(values)
+    )
+    base = Markup('<path class="app-chart__base" d="M0 {y}H{w}"/>').format(y=room, w=WIDTH)
+    told = description or f"{sum(bar.value for bar in values)} in all; the most at once {tallest}."
+    return frame("bars", title, told, (WIDTH, HEIGHT), drawn + base)
+
+
+def upright(bar: Bar, x: float, step: float, height: float) -> Markup:
+    shape = Markup('<rect class="app-chart__bar {tone}" x="{x}" y="{y}" width="{w}" height="{h}"/>')
+    label = Markup('<text class="app-chart__label" x="{x}" y="{y}">{text}</text>')
+    top = HEIGHT - FOOT - height
+    drawn = Markup("")
+    if bar.value > 0:
+        drawn += shape.format(
+            tone=tone_class(bar.tone), x=r(x + step * 0.1), y=r(top), w=r(step * 0.8), h=r(height)
+        )
+    if bar.label:
+        drawn += label.format(x=r(x + step * 0.1), y=HEIGHT - 3, text=bar.label)
+    return drawn
+
+
+def health_bar(title: str, parts: Sequence[Bar]) -> Markup:
+    """One lying bar split into its parts in the order given: how many are well, how many not."""
+    total = sum(part.value for part in parts)
+    drawn, x = Markup(""), 0.0
+    shape = Markup('<rect class="app-chart__bar {tone}" x="{x}" y="0" width="{w}" height="{h}"/>')
+    for part in parts:
+        width = WIDTH * part.value / total if total else 0.0
+        if width:
+            drawn += shape.format(tone=tone_class(part.tone), x=r(x), w=r(width), h=BAR)
+        x += width
+    told = ", ".join(f"{part.value} {part.label}" for part in parts) or "Nothing to show"
+    return frame("health", title, f"{told}.", (WIDTH, BAR), drawn)
+
+
+def tone_class(tone: str) -> str:
+    if tone not in TONES:
+        raise ValueError(f"{tone!r} is not one of {sorted(TONES)}")
+    return f"app-chart__bar--{tone}"
+
+
+def r(value: float) -> str:
+    """A coordinate with at most one decimal, to keep the page small."""
+    return f"{value:.1f}".removesuffix(".0")
