@@ -1,0 +1,1 @@
+"""Account Register: a council's authorised social media accounts, and who may act for them."""
