@@ -1,0 +1,91 @@
+"""Good passwords to offer, and what is weak about the ones people bring.
+
+Nothing here is refused: a weak value is pointed out to the person who deposits it, because a
+platform's present password must be taken into custody before it can be changed.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+
+from registry.core.secret import Secret
+from registry.custody.wordlist import COMMON, WORDS
+
+SHORTEST = 20
+USUAL = 24
+FEWEST_WORDS = 8
+SHORTEST_GOOD = 12
+
+# Without letters and digits that are read for one another: 0 O o, 1 l I i, 2 Z, 5 S, 8 B.
+_CLASSES = ("ACDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqrstuvwxyz", "34679", "-+=?!#%@")
+_ALPHABET = "".join(_CLASSES)
+_LEET = str.maketrans("0134578@$!", "oieastbasi")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "abcdefghijklmnopqrstuvwxyz")
+
+
+def generate_password(length: int = USUAL) -> Secret[str]:
+    """Make a password of random characters, each class among them, easy to read aloud."""
+    if length < SHORTEST:
+        raise ValueError(f"A generated password has at least {SHORTEST} characters.")
+    while True:  # drawing again, rather than planting a digit, keeps every password equally likely
+        password = "".join(secrets.choice(_ALPHABET) for _ in range(length))
+        if all(set(password) & set(members) for members in _CLASSES):
+            return Secret(password)
+
+
+def generate_words(count: int = FEWEST_WORDS) -> Secret[str]:
+    """Make a password of random words, for those who must type it on a phone or a television."""
+    if count < FEWEST_WORDS:
+        raise ValueError(f"A generated password has at least {FEWEST_WORDS} words.")
+    words = "-".join(secrets.choice(WORDS) for _ in range(count))
+    return Secret(f"{words.capitalize()}-{secrets.choice(_CLASSES[2])}")
+
+
+def weakness(value: Secret[str], context_words: Iterable[str] = ()) -> list[str]:
+    """Say what is weak about a password; an empty list when nothing is.
+
+    `context_words` are what everybody knows: the handle, the account's and the council's names.
+    """
+    password = value.reveal()
+    bare = _bare(password)
+    found = {
+        f"It is shorter than {SHORTEST_GOOD} characters.": len(password) < SHORTEST_GOOD,
+        "It is a password that many people use.": _is_common(password),
+        "It repeats itself.": _repeats(bare),
+        "It runs along the keyboard, the alphabet or the digits.": _runs(bare),
+        "It is little more than the name of the account or the council.": any(
+            _is_little_more_than(word, password) for word in context_words
+        ),
+    }
+    return [sentence for sentence, holds in found.items() if holds]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def _letters(text: str) -> str:
+    """Read a word as people disguise it: `P@55w0rd` is `password`."""
+    return _bare(text.casefold().translate(_LEET))
+
+
+def _is_common(password: str) -> bool:
+    stem = re.sub(r"[\W\d_]+$", "", password)
+    return any(_letters(text) in COMMON for text in (password, stem))
+
+
+def _repeats(bare: str) -> bool:
+    return len(set(bare)) < min(5, len(bare)) or re.fullmatch(r"(.+?)\1+", bare) is not None
+
+
+def _runs(bare: str) -> bool:
+    """Whether most of it is one stretch of a keyboard row, either way round."""
+    shortest = max(4, len(bare) * 2 // 3)
+    stretches = (bare[start : start + shortest] for start in range(len(bare) - shortest + 1))
+    rows = _ROWS + tuple(row[::-1] for row in _ROWS)
+    return any(stretch in row for stretch in stretches for row in rows)
+
+
+def _is_little_more_than(word: str, password: str) -> bool:
+    name, text = _letters(word.removeprefix("@")), _letters(password)
+    return len(name) >= 4 and name in text and len(text) - len(name) < 8
