@@ -6,6 +6,7 @@ something a person can type in, and no empty hint is announced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from wtforms import Field
 
 Params = dict[str, Any]
 
+SCRIPTED = re.compile(r' data-aria-controls="[^"]*"')
 MACROS = "govuk_frontend_jinja/components/{}/macro.html"
 
 
@@ -159,7 +161,10 @@ class Radios(Widget):
         extra = dict(keywords.pop("params", None) or {})
         if conditional:
             extra["items"] = self.items(field, conditional)
-        return super().__call__(field, params=extra, **keywords)
+        drawn = super().__call__(field, params=extra, **keywords)
+        # The stylesheet shows what belongs to a picked choice. The script would do it by putting
+        # aria-expanded on a radio, which ARIA does not allow.
+        return Markup(SCRIPTED.sub("", drawn))
 
     def build(self, field: Field) -> Params:
         params = self.common(field)

@@ -65,7 +65,7 @@ function selectAll(head) {
     const ticked = boxes.filter((box) => box.checked).length;
     head.checked = ticked > 0 && ticked === boxes.length;
     head.indeterminate = ticked > 0 && ticked < boxes.length;
-    if (count) count.textContent = `${ticked} selected`;
+    if (count) count.textContent = ticked ? `${ticked} selected` : "";
   }
   head.closest("[hidden]")?.removeAttribute("hidden");
   head.addEventListener("change", () => {
