@@ -63,8 +63,8 @@ LOCK_OR_DELETE = Task(
     "lock_or_delete",
     "Choose between locking and deleting",
     "Locking is safer: a deleted name can often be taken by anyone after about 30 days. Delete "
-    "only where the platform keeps the name, or where keeping it does harm. Read the platform's rules "
-    "first: deleting one profile may delete another that is linked to it.",
+    "only where the platform keeps the name, or where keeping it does harm. Read the platform's "
+    "rules first: deleting one profile may delete another that is linked to it.",
     Phase.DECIDE,
     True,
     28,
