@@ -14,14 +14,18 @@ PLATFORM_ITEMS = LARGE_NETWORKS + SMALL_NETWORKS
 # Kept with every review. Raised whenever a question is added, removed or means something else.
 CHECKLIST_VERSION = "2026.1"
 
+# The catalogue's name for a page, where the questions tell a page from a group.
+_CALLED_HERE = {"facebook": "facebook_page"}
+
 
 def checklist_for(platform_key: str) -> tuple[Item, ...]:
     """List what a review of an account on this platform asks, with where to look it up there.
 
     A platform the council has added itself is asked the common questions.
     """
-    hints = HINTS.get(platform_key, {})
-    own = (item for item in PLATFORM_ITEMS if platform_key in item.applies_to)
+    platform = _CALLED_HERE.get(platform_key, platform_key)
+    hints = HINTS.get(platform, {})
+    own = (item for item in PLATFORM_ITEMS if platform in item.applies_to)
     common = (replace(item, how=hints.get(item.key, item.how)) for item in COMMON)
     return (*common, *own)
 

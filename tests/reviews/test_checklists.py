@@ -38,6 +38,10 @@ def test_a_platform_the_council_added_is_asked_the_common_questions() -> None:
     assert checklist_for("a_new_platform") == COMMON
 
 
+def test_facebook_alone_is_a_page() -> None:
+    assert checklist_for("facebook") == checklist_for("facebook_page")
+
+
 def test_only_known_platforms_and_questions_are_named() -> None:
     assert {name for item in PLATFORM_ITEMS for name in item.applies_to} == set(PLATFORMS)
     assert all(item.applies_to for item in PLATFORM_ITEMS)
