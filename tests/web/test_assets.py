@@ -1,0 +1,59 @@
+"""The committed stylesheet, script and fonts are the ones we built, and carry no GOV.UK marks."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from importlib.resources import files
+
+import pytest
+
+from registry.web.headers import TEMPLATE_SCRIPT_HASH
+from tests.web.conftest import ROOT
+
+STATIC = ROOT / "static"
+CSS = (STATIC / "govuk/govuk-6.3.0.min.css").read_text(encoding="utf-8")
+OWN_CSS = (STATIC / "app.css").read_text(encoding="utf-8")
+OWN_JS = (STATIC / "js/app.js").read_text(encoding="utf-8")
+
+
+def test_every_vendored_file_is_the_one_that_was_built() -> None:
+    lines = (STATIC / "manifest.sha256").read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    found = {p.relative_to(STATIC).as_posix() for p in (STATIC / "govuk").rglob("*") if p.is_file()}
+    assert set(listed) == found
+    for name, digest in listed.items():
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == digest, name
+
+
+@pytest.mark.parametrize("mark", ["GDS Transport", "crest", "crown.svg", "@font-face"])
+def test_the_stylesheet_carries_no_mark_of_gov_uk(mark: str) -> None:
+    assert mark not in CSS
+
+
+def test_no_asset_asks_another_host_for_anything() -> None:
+    script = (STATIC / "govuk/govuk-6.3.0.min.js").read_text(encoding="utf-8")
+    assert "sourceMappingURL" not in script
+    assert not re.search(r"url\(\s*[\"']?(https?:)?//", CSS + OWN_CSS)
+    lock = (ROOT / "frontend/package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in lock
+
+
+def test_every_font_the_stylesheet_names_is_there_with_its_licence() -> None:
+    for path in re.findall(r'url\("([^"]+)"\)', OWN_CSS):
+        assert (STATIC / path).is_file(), path
+    assert "SIL Open Font License" in (STATIC / "govuk/fonts/OFL.txt").read_text(encoding="utf-8")
+
+
+def test_the_one_inline_script_is_the_one_the_policy_allows() -> None:
+    template = files("govuk_frontend_jinja").joinpath("templates/template.html").read_text("utf-8")
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", template, re.DOTALL)
+    assert len(scripts) == 1
+    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    assert TEMPLATE_SCRIPT_HASH == f"sha256-{digest}"
+
+
+def test_our_script_writes_no_markup_and_no_styles() -> None:
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", ".style", "document.write"):
+        assert forbidden not in OWN_JS
