@@ -1,0 +1,141 @@
+"""What the page does of itself in a real browser, under the policy the house sends.
+
+Skipped where no Chromium is installed, unless REQUIRE_BROWSER is set.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, Response, render_template_string
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from registry.web import fields as f
+from registry.web.forms import Form
+from registry.web.headers import POLICY
+from tests.web.conftest import shell
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
+QUIET = ("--disable-background-networking", "--disable-component-update")
+
+PAGE = """{% extends "layouts/page.html" %}{% from "components/reveal.html" import reveal %}
+{% from "components/table.html" import table, select_all, pick, heading %}
+{% block title %}Try{% endblock %}{% block main %}<h1>Try</h1>BODY{% endblock %}"""
+SECRET = PAGE.replace("BODY", '{{ reveal("Password", "ab<d1234x", "/done", seconds) }}')
+TABLE = PAGE.replace(
+    "BODY",
+    '{% call table("Accounts") %}<thead><tr>{{ select_all("#picked") }}{{ heading("Name") }}</tr></thead><tbody>'
+    '{% for n in "abc" %}<tr>{{ pick("account", n, n) }}<td>{{ n }}</td></tr>{% endfor %}</tbody>{% endcall %}'
+    '<p id="picked"></p>{{ form.decision() }}',
+)
+
+
+class Ask(Form):
+    decision = f.Radios(
+        "Decision", choices=[f.choice("a", "Agree"), f.choice("r", "Return", conditional="Say why")]
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("REQUIRE_BROWSER is set and no Chromium was found")
+        pytest.skip("no Chromium was found")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *QUIET])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    def answer(source: str, **given: Any) -> Response:
+        page = Response(render_template_string(source, shell=shell(), **given), mimetype="text/html")
+        page.headers["Content-Security-Policy"] = POLICY
+        return page
+
+    app.add_url_rule("/secret/<int:seconds>", "secret", lambda seconds: answer(SECRET, seconds=seconds))
+    app.add_url_rule("/table", "table", lambda: answer(TABLE, form=Ask()))
+    app.add_url_rule("/done", "done", lambda: answer(PAGE.replace("BODY", "Done")))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert said == []
+
+
+def test_a_secret_can_be_copied_whole_and_goes_when_its_time_is_over(page: Page, address: str) -> None:
+    page.goto(f"{address}/secret/2")
+    page.click("[data-copy]")
+    page.wait_for_function("document.querySelector('#secret-copied').textContent === 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()") == "ab<d1234x"
+    page.wait_for_url(f"{address}/done", timeout=5000)
+
+
+def test_a_secret_goes_when_the_page_is_covered(page: Page, address: str) -> None:
+    page.goto(f"{address}/secret/30")
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {value: true});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    page.wait_for_url(f"{address}/done", timeout=5000)
+
+
+def test_a_page_kept_in_the_browsers_memory_keeps_no_secret(page: Page, address: str) -> None:
+    page.goto(f"{address}/secret/30")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert page.inner_text("#secret-value") == ""
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.wait_for_url(f"{address}/done", timeout=5000)
+
+
+def test_all_rows_can_be_picked_at_once_and_are_counted(page: Page, address: str) -> None:
+    page.goto(f"{address}/table")
+    page.check("[data-select-all]")
+    assert page.locator("tbody input:checked").count() == 3
+    assert page.inner_text("#picked") == "3 selected"
+    page.uncheck("tbody input >> nth=0")
+    assert page.inner_text("#picked") == "2 selected"
+    assert page.evaluate("document.querySelector('[data-select-all]').indeterminate") is True
+
+
+def test_what_belongs_to_a_choice_shows_when_it_is_picked(page: Page, address: str) -> None:
+    page.goto(f"{address}/table")
+    assert not page.get_by_text("Say why").is_visible()
+    page.check("#decision-2")
+    assert page.get_by_text("Say why").is_visible()
+
+
+def test_without_script_nothing_is_offered_that_would_not_work(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/secret/30")
+    assert page.inner_text("#secret-value").replace(" ", "") == "ab<d1234x"
+    assert not page.locator("[data-copy]").is_visible()
+    assert page.get_by_text("I am done").is_visible()
+    page.goto(f"{address}/table")
+    assert not page.locator("[data-select-all]").is_visible()
+    context.close()
