@@ -33,7 +33,7 @@ class Bar:
     tone: str = "good"
 
 
-def frame(kind: str, title: str, description: str, size: tuple[int, int], body: Markup) -> Markup:
+def _frame(kind: str, title: str, description: str, size: tuple[int, int], body: Markup) -> Markup:
     """An SVG named by its title and description; its ids come from its content, so that a page
     may hold several and the same page is always the same bytes."""
     number = crc32(f"{kind}{title}{description}{body}".encode())
@@ -52,25 +52,22 @@ def bars(title: str, values: Sequence[Bar], description: str | None = None) -> M
     step = WIDTH / max(len(values), 1)
     room = HEIGHT - FOOT
     drawn = Markup("").join(
-        upright(bar, index * step, step, room * bar.value / tallest if tallest else 0)
-        for index, bar in enumerate(values)
+        _upright(bar, index * step, step, room * bar.value / tallest if tallest else 0) for index, bar in enumerate(values)
     )
     base = Markup('<path class="app-chart__base" d="M0 {y}H{w}"/>').format(y=room, w=WIDTH)
     told = description or f"{sum(bar.value for bar in values)} in all; the most at once {tallest}."
-    return frame("bars", title, told, (WIDTH, HEIGHT), drawn + base)
+    return _frame("bars", title, told, (WIDTH, HEIGHT), drawn + base)
 
 
-def upright(bar: Bar, x: float, step: float, height: float) -> Markup:
+def _upright(bar: Bar, x: float, step: float, height: float) -> Markup:
     shape = Markup('<rect {tone} x="{x}" y="{y}" width="{w}" height="{h}"/>')
     label = Markup('<text class="app-chart__label" x="{x}" y="{y}">{text}</text>')
     top = HEIGHT - FOOT - height
     drawn = Markup("")
     if bar.value > 0:
-        drawn += shape.format(
-            tone=toned(bar.tone), x=r(x + step * 0.1), y=r(top), w=r(step * 0.8), h=r(height)
-        )
+        drawn += shape.format(tone=_toned(bar.tone), x=_r(x + step * 0.1), y=_r(top), w=_r(step * 0.8), h=_r(height))
     if bar.label:
-        drawn += label.format(x=r(x + step * 0.1), y=HEIGHT - 3, text=bar.label)
+        drawn += label.format(x=_r(x + step * 0.1), y=HEIGHT - 3, text=bar.label)
     return drawn
 
 
@@ -82,18 +79,18 @@ def health_bar(title: str, parts: Sequence[Bar]) -> Markup:
     for part in parts:
         width = WIDTH * part.value / total if total else 0.0
         if width:
-            drawn += shape.format(tone=toned(part.tone), x=r(x), w=r(width), h=BAR)
+            drawn += shape.format(tone=_toned(part.tone), x=_r(x), w=_r(width), h=BAR)
         x += width
     told = ", ".join(f"{part.value} {part.label}" for part in parts) or "Nothing to show"
-    return frame("health", title, f"{told}.", (WIDTH, BAR), drawn)
+    return _frame("health", title, f"{told}.", (WIDTH, BAR), drawn)
 
 
-def toned(tone: str) -> Markup:
+def _toned(tone: str) -> Markup:
     """The class and fill of a tone; KeyError for a tone there is none of."""
     shown = Markup('class="app-chart__bar app-chart__bar--{tone}" fill="{fill}"')
     return shown.format(tone=tone, fill=TONES[tone])
 
 
-def r(value: float) -> str:
+def _r(value: float) -> str:
     """A coordinate with at most one decimal, to keep the page small."""
     return f"{value:.1f}".removesuffix(".0")

@@ -7,6 +7,10 @@ from datetime import date
 
 EXAMPLE = "3 5 2027"
 BOXES = ("day", "month", "year")
+DIGITS = 4
+"""Of a year."""
+LETTERS = 3
+"""Of a month's name that are enough to know it by."""
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -28,17 +32,17 @@ def read_date(parts: Sequence[str], label: str = "Date") -> date | None:
         typed = typed[0].split("-")[::-1]
     if not any(typed):
         return None
-    if len(typed) != 3:
+    if len(typed) != len(BOXES):
         raise DateProblem(f"Enter a real date, like {EXAMPLE}")
     missing = [name for name, part in zip(BOXES, typed, strict=True) if not part]
     if missing:
         raise DateProblem(f"{label} must include a {' and '.join(missing)}", missing)
-    return real_date(typed)
+    return _real_date(typed)
 
 
-def real_date(typed: Sequence[str]) -> date:
-    day, month, year = whole(typed[0]), read_month(typed[1]), whole(typed[2])
-    if year is not None and len(typed[2]) != 4:
+def _real_date(typed: Sequence[str]) -> date:
+    day, month, year = _whole(typed[0]), _read_month(typed[1]), _whole(typed[2])
+    if year is not None and len(typed[2]) != DIGITS:
         raise DateProblem("Year must have 4 digits, like 2027", ["year"])
     if day is None or month is None or year is None:
         raise DateProblem(f"Enter a real date, like {EXAMPLE}")
@@ -48,15 +52,15 @@ def real_date(typed: Sequence[str]) -> date:
         raise DateProblem(f"Enter a real date, like {EXAMPLE}") from error
 
 
-def read_month(text: str) -> int | None:
+def _read_month(text: str) -> int | None:
     """5 for "5", "05", "May" and "may"; three letters of a name are enough."""
-    number = whole(text)
+    number = _whole(text)
     if number is not None:
         return number
     word = text.lower().rstrip(".")
-    found = [i for i, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.startswith(word)]
+    found = [i for i, name in enumerate(MONTHS, 1) if len(word) >= LETTERS and name.startswith(word)]
     return found[0] if found else None
 
 
-def whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None

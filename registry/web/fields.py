@@ -12,9 +12,10 @@ from pathlib import PurePath
 from typing import Any
 
 import wtforms
+from typing_extensions import override
 
 from registry.web import widgets
-from registry.web.dates import EXAMPLE, DateProblem, read_date
+from registry.web.dates import BOXES, EXAMPLE, DateProblem, read_date
 from registry.web.picked import Checkboxes, Radios, Select, choice
 from registry.web.typed import (
     CodeField,
@@ -70,7 +71,7 @@ class DateField(wtforms.Field):
     @property
     def typed(self) -> tuple[str, str, str]:
         """What stands in the three boxes."""
-        if self.raw_data and len(self.raw_data) == 3:
+        if self.raw_data and len(self.raw_data) == len(BOXES):
             day, month, year = (str(part) for part in self.raw_data)
             return day, month, year
         if isinstance(self.data, date):
@@ -84,6 +85,7 @@ class DateField(wtforms.Field):
             return frozenset()
         return self.wrong or frozenset({"day", "month", "year"})
 
+    @override
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data, self.wrong = None, frozenset()
         try:
@@ -92,6 +94,7 @@ class DateField(wtforms.Field):
             self.wrong = problem.boxes
             raise
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.process_errors:
             raise stop(None)
@@ -116,6 +119,7 @@ class Checkbox(wtforms.BooleanField):
         self.required = required
         self.params = dict(params or {})
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.required and not self.data:
             raise stop(self.required)
@@ -142,9 +146,11 @@ class FileField(wtforms.FileField):
         if accept:
             self.params.setdefault("attributes", {"accept": ",".join(accept)})
 
+    @override
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = next((f for f in valuelist if getattr(f, "filename", "")), None)
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.data is None:
             raise stop(self.required)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+NOON = 12
 WORDS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 # A span is told in days up to two weeks, in weeks up to about two months, then months, then years.
 STEPS = ((14, 1, "day"), (61, 7, "week"), (730, 30.4375, "month"), (None, 365.25, "year"))
@@ -29,8 +30,8 @@ def moment(value: datetime | None, zone: str = "Europe/London") -> str:
     if value.tzinfo is None:
         raise ValueError("a moment must carry its time zone")
     local = value.astimezone(ZoneInfo(zone))
-    hour = local.hour % 12 or 12
-    half = "am" if local.hour < 12 else "pm"
+    hour = local.hour % NOON or NOON
+    half = "am" if local.hour < NOON else "pm"
     return f"{day(local.date())}, {hour}:{local.minute:02d}{half}"
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf import FlaskForm
+from typing_extensions import override
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
 from wtforms import Field, HiddenField
 
@@ -21,8 +22,11 @@ class Form(FlaskForm):  # type: ignore[misc]
     with or without a form, so no form checks it again."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """No token of its own, and its own idea of what was sent."""
+
         csrf = False
 
+        @override
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was posted, even when that is nothing: an unticked box must read as unticked."""
             if formdata is None or isinstance(formdata, (ImmutableMultiDict, CombinedMultiDict)):
@@ -53,9 +57,5 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def error_items(self) -> list[dict[str, str]]:
         """The lines of the error summary: the first fault of each field, linked to its box."""
-        items = [
-            {"text": str(field.errors[0]), "href": error_link(field)}
-            for field in self
-            if field.errors
-        ]
+        items = [{"text": str(field.errors[0]), "href": error_link(field)} for field in self if field.errors]
         return items + [{"text": str(message)} for message in self.form_errors]

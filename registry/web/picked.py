@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import wtforms
+from typing_extensions import override
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from registry.web import widgets
@@ -15,9 +16,7 @@ NOT_A_CHOICE = "Choose one of the options in the list"
 Choices = Iterable[Any] | Callable[[], Iterable[Any]] | None
 
 
-def choice(
-    value: str, label: str, *, hint: str | None = None, conditional: str | None = None
-) -> Any:
+def choice(value: str, label: str, *, hint: str | None = None, conditional: str | None = None) -> Any:
     """One option of a Radios, Checkboxes or Select field.
 
     The hint stands under it (not in a Select); `conditional` shows when it is picked.
@@ -46,11 +45,13 @@ class Picked(wtforms.SelectField):
         self.required = required
         self.params = dict(params or {})
 
+    @override
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = None
         if valuelist and valuelist[0] != "":
             super().process_formdata(list(valuelist[:1]))
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.process_errors:
             raise stop(None)
@@ -95,6 +96,7 @@ class Checkboxes(wtforms.SelectMultipleField):
         self.required = required
         self.params = dict(params or {})
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.process_errors:
             raise stop(None)

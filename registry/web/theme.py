@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 LEAST = 4.5
+KNEE = 0.04045
+"""Where the sRGB curve leaves its straight part."""
 WHITE = "#ffffff"
 HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 Channels = tuple[int, int, int]
@@ -49,14 +51,14 @@ def mix(colour: str, other: str, share: float) -> str:
 
 def luminance(colour: str) -> float:
     """WCAG relative luminance, 0 for black to 1 for white."""
-    red, green, blue = (linear(channel / 255) for channel in channels(colour))
+    red, green, blue = (_linear(channel / 255) for channel in channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def linear(value: float) -> float:
+def _linear(value: float) -> float:
     low: float = value / 12.92
     high: float = ((value + 0.055) / 1.055) ** 2.4
-    return low if value <= 0.04045 else high
+    return low if value <= KNEE else high
 
 
 def contrast(one: str, other: str) -> float:
@@ -72,10 +74,10 @@ def problems(brand: str, link: str) -> list[str]:
         for name, colour in (("Brand colour", brand), ("Link colour", link))
         if not HEX.fullmatch(colour)
     ]
-    return wrong or unreadable(Theme(brand, link))
+    return wrong or _unreadable(Theme(brand, link))
 
 
-def unreadable(theme: Theme) -> list[str]:
+def _unreadable(theme: Theme) -> list[str]:
     asked = (
         ("White text on the brand colour", WHITE, theme.brand),
         ("The link colour on white", theme.link, WHITE),

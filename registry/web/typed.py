@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import wtforms
+from typing_extensions import override
 from wtforms.validators import StopValidation
 
 from registry.web import widgets
 
+MOST_DIGITS = 9
+"""Of a whole number: more would not fit the databases."""
 EMAIL = re.compile(r"[^@\s<>(),;:\\\"]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 HIDDEN_CHARACTERS = "{label} must not contain hidden or control characters"
 # Cc: control. Cs: half a character. The rest reorder the text around them or show nothing.
@@ -26,11 +29,7 @@ def stop(message: str | None) -> StopValidation:
 
 def has_hidden(text: str, allowed: str = "") -> bool:
     """Whether text holds characters a reader cannot see and so cannot check."""
-    return any(
-        char in INVISIBLE or unicodedata.category(char) in {"Cc", "Cs"}
-        for char in text
-        if char not in allowed
-    )
+    return any(char in INVISIBLE or unicodedata.category(char) in {"Cc", "Cs"} for char in text if char not in allowed)
 
 
 class Typed(wtforms.StringField):
@@ -61,6 +60,7 @@ class Typed(wtforms.StringField):
         if autocomplete:
             self.params.setdefault("autocomplete", autocomplete)
 
+    @override
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = self.clean(str(valuelist[0])) if valuelist else ""
 
@@ -68,6 +68,7 @@ class Typed(wtforms.StringField):
         """Trimmed, in one Unicode form, so that two handles that look alike compare alike."""
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if not self.data:
             raise stop(self.required)
@@ -107,6 +108,7 @@ class EmailField(Typed):
         super().__init__(label, autocomplete=autocomplete, **keywords)
         self.params = {"type": "email", "spellcheck": False, **self.params}
 
+    @override
     def check(self, text: str) -> None:
         if not EMAIL.fullmatch(text):
             raise stop("Enter an email address in the correct format, like name@council.example")
@@ -121,6 +123,7 @@ class UrlField(Typed):
         super().__init__(label, **keywords)
         self.params = {"type": "url", "spellcheck": False, **self.params}
 
+    @override
     def check(self, text: str) -> None:
         try:
             parts = urlsplit(text)
@@ -139,9 +142,11 @@ class CodeField(Typed):
         self.digits = digits
         self.params = {"inputmode": "numeric", "spellcheck": False, **self.params}
 
+    @override
     def clean(self, text: str) -> str:
         return "".join(super().clean(text).split())
 
+    @override
     def check(self, text: str) -> None:
         if not (text.isascii() and text.isdigit() and len(text) == self.digits):
             raise stop(f"Enter the {self.digits} digits shown in your app")
@@ -157,11 +162,10 @@ class PasswordField(Typed):
     widget = widgets.Password()
     default_max = 1000
 
-    def __init__(
-        self, label: str, *, autocomplete: str = "current-password", **keywords: Any
-    ) -> None:
+    def __init__(self, label: str, *, autocomplete: str = "current-password", **keywords: Any) -> None:
         super().__init__(label, autocomplete=autocomplete, **keywords)
 
+    @override
     def clean(self, text: str) -> str:
         return text
 
@@ -187,16 +191,18 @@ class IntegerField(Typed):
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data)
 
+    @override
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = None
         text = str(valuelist[0]).strip().replace(",", "") if valuelist else ""
         if not text:
             return
         digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
             raise ValueError(f"{self.label.text} must be a whole number, like 12")
         self.data = int(text)
 
+    @override
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.process_errors:
             raise stop(None)
@@ -205,9 +211,9 @@ class IntegerField(Typed):
         low = self.least is not None and self.data < self.least
         high = self.most is not None and self.data > self.most
         if low or high:
-            raise stop(f"{self.label.text} must be {self.bounds()}")
+            raise stop(f"{self.label.text} must be {self._bounds()}")
 
-    def bounds(self) -> str:
+    def _bounds(self) -> str:
         if self.least is None:
             return f"{self.most} or less"
         if self.most is None:

@@ -51,9 +51,16 @@ def test_the_one_inline_script_is_the_one_the_policy_allows() -> None:
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", template, re.DOTALL)
     assert len(scripts) == 1
     digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
-    assert TEMPLATE_SCRIPT_HASH == f"sha256-{digest}"
+    assert f"sha256-{digest}" == TEMPLATE_SCRIPT_HASH
 
 
 def test_our_script_writes_no_markup_and_no_styles() -> None:
-    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", ".style", "document.write"):
+    for forbidden in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "eval(",
+        ".style",
+        "document.write",
+    ):
         assert forbidden not in OWN_JS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 
 from registry.web.charts import TONES, WIDTH, Bar, bars, health_bar
 
-BARS = st.lists(
-    st.builds(Bar, st.text("ab <&\"'é", max_size=5), st.integers(0, 500), st.sampled_from(sorted(TONES)))
-)
+BARS = st.lists(st.builds(Bar, st.text("ab <&\"'é", max_size=5), st.integers(0, 500), st.sampled_from(sorted(TONES))))
 
 
 @given(BARS, st.text("ab <&\"'", min_size=1, max_size=9))
 def test_every_picture_is_well_formed_named_and_free_of_styles(values: list[Bar], title: str) -> None:
     for picture in (bars(title, values), health_bar(title, values)):
-        tree = ElementTree.fromstring(picture)
+        tree = ET.fromstring(picture)
         assert tree.attrib["role"] == "img"
         assert [child.tag for child in tree][:2] == ["title", "desc"]
         assert tree[0].text == title
@@ -29,7 +27,7 @@ def test_every_picture_is_well_formed_named_and_free_of_styles(values: list[Bar]
 
 @given(st.lists(st.builds(Bar, st.just("x"), st.integers(1, 500)), min_size=1, max_size=9))
 def test_the_parts_of_the_health_bar_fill_it_in_proportion(parts: list[Bar]) -> None:
-    tree = ElementTree.fromstring(health_bar("Health", parts))
+    tree = ET.fromstring(health_bar("Health", parts))
     widths = [float(node.attrib["width"]) for node in tree.iter("rect")]
     total = sum(part.value for part in parts)
     assert sum(widths) == pytest.approx(WIDTH, abs=0.5)
@@ -44,7 +42,7 @@ def test_the_health_bar_tells_its_numbers_in_words() -> None:
 
 
 def test_a_week_without_posts_draws_no_bar_and_the_tallest_fills_the_height() -> None:
-    tree = ElementTree.fromstring(bars("Posts", [Bar("May", 0), Bar("", 4), Bar("", 8)]))
+    tree = ET.fromstring(bars("Posts", [Bar("May", 0), Bar("", 4), Bar("", 8)]))
     heights = [float(node.attrib["height"]) for node in tree.iter("rect")]
     assert heights == [39.0, 78.0]
     assert [node.text for node in tree.iter("text")] == ["May"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 from datetime import date
@@ -62,9 +63,7 @@ def said(field: Any, *values: Any) -> list[str]:
         (lambda needed: f.FileField("File", required=needed), []),
     ],
 )
-def test_an_empty_field_is_refused_in_its_own_words_only_when_it_is_required(
-    field: Any, values: list[str]
-) -> None:
+def test_an_empty_field_is_refused_in_its_own_words_only_when_it_is_required(field: Any, values: list[str]) -> None:
     assert said(field("Say it"), *values) == ["Say it"]
     assert said(field(None), *values) == []
 
@@ -136,9 +135,7 @@ def test_what_will_do_is_kept_tidy(field: Any, value: str, kept: object) -> None
         (["3", "5", "27"], "Year must have 4 digits, like 2027", {"year"}),
     ],
 )
-def test_a_day_that_is_none_says_what_is_wrong_and_where(
-    typed: list[str], sentence: str, boxes: set[str]
-) -> None:
+def test_a_day_that_is_none_says_what_is_wrong_and_where(typed: list[str], sentence: str, boxes: set[str]) -> None:
     with pytest.raises(DateProblem, match=sentence) as problem:
         read_date(typed, "Last day")
     assert problem.value.boxes == boxes
@@ -155,12 +152,10 @@ def test_every_day_can_be_typed_in_numbers_in_words_and_as_iso(day: date) -> Non
 
 @given(st.lists(st.text(max_size=12), max_size=4))
 def test_no_text_whatever_breaks_the_reading_of_a_day(typed: list[str]) -> None:
-    try:
+    found = None
+    with contextlib.suppress(DateProblem):
         found = read_date(typed)
-    except DateProblem as problem:
-        assert str(problem)
-    else:
-        assert found is None or isinstance(found, date)
+    assert found is None or isinstance(found, date)
 
 
 def test_a_day_typed_wrongly_is_shown_again_as_it_was_typed() -> None:

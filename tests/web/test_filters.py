@@ -70,7 +70,7 @@ def test_a_moment_is_shown_by_the_councils_clock() -> None:
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        moment(datetime(2027, 5, 3, 13, 5))
+        moment(datetime(2027, 5, 3, 13, 5, tzinfo=UTC).replace(tzinfo=None))
 
 
 def test_nothing_is_written_for_nothing() -> None:

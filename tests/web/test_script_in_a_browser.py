@@ -38,9 +38,7 @@ TABLE = PAGE.replace(
 
 
 class Ask(Form):
-    decision = f.Radios(
-        "Decision", choices=[f.choice("a", "Agree"), f.choice("r", "Return", conditional="Say why")]
-    )
+    decision = f.Radios("Decision", choices=[f.choice("a", "Agree"), f.choice("r", "Return", conditional="Say why")])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +74,9 @@ def address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page whose console must stay silent; it is closed before the server it loads from."""
+    assert address
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     said: list[str] = []
@@ -97,10 +97,7 @@ def test_a_secret_can_be_copied_whole_and_goes_when_its_time_is_over(page: Page,
 
 def test_a_secret_goes_when_the_page_is_covered(page: Page, address: str) -> None:
     page.goto(f"{address}/secret/30")
-    page.evaluate(
-        "Object.defineProperty(document, 'hidden', {value: true});"
-        "document.dispatchEvent(new Event('visibilitychange'))"
-    )
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true});document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_url(f"{address}/done", timeout=5000)
 
 

@@ -12,11 +12,7 @@ from flask import Flask, flash, render_template, render_template_string
 from registry.web.charts import Bar, bars, health_bar
 from tests.web.conftest import ROOT, shell
 
-OURS = sorted(
-    path
-    for room in ("layouts", "components", "errors")
-    for path in (ROOT / "templates" / room).glob("*.html")
-)
+OURS = sorted(path for room in ("layouts", "components", "errors") for path in (ROOT / "templates" / room).glob("*.html"))
 STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 REASON = SimpleNamespace(
     text="Your training lapsed on 3 May 2027.",
@@ -99,9 +95,7 @@ def test_the_page_shows_whose_it_is_and_how_to_leave(app: Flask) -> None:
     flash("Training lapses soon", "notice")
     html = render_template("layouts/page.html", shell=frame)
     assert "Borsetshire &lt;Council&gt;" in html
-    assert re.search(
-        r'<form method="post" action="/sign-out">\s*<input type="hidden" name="csrf_token"', html
-    )
+    assert re.search(r'<form method="post" action="/sign-out">\s*<input type="hidden" name="csrf_token"', html)
     assert 'aria-current="true"' in html
     assert '<a class="govuk-link" href="/f">Felpersham</a>' in html
     assert "Demonstration." in html
@@ -122,8 +116,7 @@ def test_a_page_for_nobody_offers_to_sign_in(app: Flask) -> None:
 
 def test_the_gate_shows_the_button_or_every_reason_but_never_both(app: Flask) -> None:
     source = (
-        '{% from "components/gate.html" import gate %}'
-        '{% call gate(verdict, "You cannot reveal it.") %}<button>Reveal</button>{% endcall %}'
+        '{% from "components/gate.html" import gate %}{% call gate(verdict, "You cannot reveal it.") %}<button>Reveal</button>{% endcall %}'
     )
     assert draw(source, verdict=Verdict()).strip() == "<button>Reveal</button>"
     shut = draw(source, verdict=Verdict(REASON, UNMENDABLE))
@@ -146,10 +139,7 @@ def test_a_sorted_heading_says_which_way(app: Flask) -> None:
 
 
 def test_a_secret_is_grouped_for_the_eye_and_whole_for_the_clipboard(app: Flask) -> None:
-    source = (
-        '{% from "components/reveal.html" import reveal, one_time_code %}'
-        '{{ reveal("Password", "ab<d1234x", "/done") }}'
-    )
+    source = '{% from "components/reveal.html" import reveal, one_time_code %}{{ reveal("Password", "ab<d1234x", "/done") }}'
     html = draw(source)
     value = re.search(r'id="secret-value"[^>]*>(.*?)</p>', html)
     assert value is not None
@@ -158,7 +148,8 @@ def test_a_secret_is_grouped_for_the_eye_and_whole_for_the_clipboard(app: Flask)
     assert 'data-hide-after="30" data-done-url="/done"' in html
     code = draw(
         source.replace(
-            'reveal("Password", "ab<d1234x", "/done")', 'one_time_code("492013", 9, "/done", "118204")'
+            'reveal("Password", "ab<d1234x", "/done")',
+            'one_time_code("492013", 9, "/done", "118204")',
         )
     )
     assert ">492</span><span" in code
@@ -179,8 +170,14 @@ PARTS: dict[str, tuple[str, str]] = {
         'chain([{"office": "Head of Service", "outcome": "Agreed", "state": "done"}])',
         "Head of Service",
     ),
-    "pager": ('pager({"previous_url": None, "next_url": "?after=x", "summary": "50 shown"})', 'rel="next"'),
-    "empty": ('empty("No accounts yet", "They appear here.", {"text": "Ask", "href": "/ask"})', "/ask"),
+    "pager": (
+        'pager({"previous_url": None, "next_url": "?after=x", "summary": "50 shown"})',
+        'rel="next"',
+    ),
+    "empty": (
+        'empty("No accounts yet", "They appear here.", {"text": "Ask", "href": "/ask"})',
+        "/ask",
+    ),
     "tasklist": (
         'tasks([{"title": "Why", "href": "#", "status_text": "Completed"}, {"title": "Checks", "status_text": "Cannot start yet", "status_colour": "grey", "hint": "h"}])',
         "Cannot start yet",
@@ -195,8 +192,14 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
     "banner": ('warning("Shown once")', "Shown once"),
     "health": ('health("All well.")', "All well."),
-    "crumbs": ('breadcrumbs([{"text": "Register", "href": "/"}, {"text": "Here"}])', "govuk-breadcrumbs"),
-    "button": ('post_button("Start", "/x", "secondary", {"version": 3})', 'name="version" value="3"'),
+    "crumbs": (
+        'breadcrumbs([{"text": "Register", "href": "/"}, {"text": "Here"}])',
+        "govuk-breadcrumbs",
+    ),
+    "button": (
+        'post_button("Start", "/x", "secondary", {"version": 3})',
+        'name="version" value="3"',
+    ),
     "gate": (
         'standing_ticks([{"text": "Named", "ok": True}, {"text": "Trained", "ok": False, "href": "#", "link_text": "Take it"}])',
         "Take it",

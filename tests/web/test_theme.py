@@ -40,9 +40,7 @@ def test_the_colours_we_ship_can_be_read() -> None:
 
 def test_a_pale_colour_is_refused_with_its_ratio() -> None:
     found = problems("#ffdd00", "#1a5a96")
-    assert found[0] == (
-        "White text on the brand colour has a contrast of 1.3 to 1; it must be at least 4.5 to 1"
-    )
+    assert found[0] == ("White text on the brand colour has a contrast of 1.3 to 1; it must be at least 4.5 to 1")
     assert any(line.startswith("The link colour on white") for line in problems("#1f4e79", "#77aadd"))
 
 

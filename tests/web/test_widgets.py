@@ -137,9 +137,7 @@ def test_the_form_page_has_one_heading_its_fields_a_token_and_a_way_back(app: Fl
 
 
 def test_a_form_in_error_says_so_in_the_title_and_at_the_top(app: Flask) -> None:
-    html = render_template(
-        "layouts/form.html", shell=shell(), form=empty_form(), heading="Ask", submit="Save"
-    )
+    html = render_template("layouts/form.html", shell=shell(), form=empty_form(), heading="Ask", submit="Save")
     assert "<title>Error: Ask – Account Register</title>" in html
     assert html.index("There is a problem") < html.index("<h1")
 

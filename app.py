@@ -1,0 +1,5 @@
+"""The entry: `flask --app app …`, and `app:create` for a server."""
+
+from registry.cli import make_app as create_app
+
+__all__ = ["create_app"]

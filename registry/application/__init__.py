@@ -1,0 +1,84 @@
+"""The top of the house: the one place that knows all the rooms."""
+
+import logging
+import os
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from registry.application import entrance, migrations, shell
+from registry.accounts import wording
+from registry.audit.chain import trail
+from registry.core.clock import Clock, SystemClock
+from registry.core.database import Database
+from registry.core.house import House
+from registry.core.settings import Settings
+from registry.identity.passwords import Passwords
+from registry.vocabulary.events import Event
+from registry.web import errors, filters, guard, headers
+
+TOP = Path(__file__).resolve().parent.parent.parent
+
+ROOMS = (
+    "identity", "councils", "audit", "outbox", "accounts", "training", "policies", "editors", "requests", "custody",
+    "reviews", "activity", "launch", "closures", "flags", "register", "home", "public", "jobs",
+)  # fmt: skip
+
+
+def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Flask:
+    """Build the application for these settings; refuses a database it cannot reach or that is not up to date."""
+    house = make_house(settings, clock)
+    migrations.assert_current(house.database)
+    app = Flask("registry", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
+    app.extensions["house"] = house
+    app.extensions["passwords"] = passwords or Passwords()
+    _configure(app, settings)
+    CSRFProtect(app)
+    for module in (errors, filters, wording, shell):
+        module.init_app(app)
+    headers.init_app(app, settings)
+    entrance.init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"registry.{room}.views").room)
+    guard.public(app.view_functions["static"])
+    guard.assert_marked(app)
+    return app
+
+
+def settings_folder() -> Path:
+    """The folder of this installation's settings, keys and database: `instance/`, or what REGISTER_INSTANCE names."""
+    return Path(os.environ.get("REGISTER_INSTANCE") or TOP / "instance").resolve()
+
+
+def make_house(settings: Settings, clock: Clock | None = None) -> House:
+    """The means by which commands, jobs and views all work."""
+    return House(settings, clock or SystemClock(), Database(settings.database_url), (trail,), Event.REFUSED)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-register" if settings.is_secure else "register",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_DURATION=0,
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session
+        TEMPLATES_AUTO_RELOAD=settings.debug,
+    )
+    if settings.trusted_hosts:
+        app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.loader = ChoiceLoader(
+        [FileSystemLoader(TOP / "templates"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    )
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)

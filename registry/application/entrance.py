@@ -1,0 +1,126 @@
+"""Who comes in: the person behind the cookie, the council in the address, and the hats that go with both."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from sqlalchemy import Text, literal, select, union_all
+
+from registry.core.errors import NotFound, Refused
+from registry.core.work import NOTHING, Occurrence
+from registry.councils.queries import find_council
+from registry.editors.models import Editorship
+from registry.identity.actions import sign_in
+from registry.identity.models import Employment, RoleGrant
+from registry.identity.principal import SignedIn
+from registry.identity.queries import find_live_session, in_force
+from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import Role
+from registry.web import context, guard
+from registry.web.guard import Need, Open
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def init_app(app: Flask) -> None:
+    """Let people in by their server-side session and give every request its council."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the server's own session decides; a hash of the address would not
+    manager.user_loader(load_person)
+    app.url_value_preprocessor(take_council)
+    app.url_defaults(give_council)
+    app.before_request(enter_council)
+    app.teardown_appcontext(context.close_db)
+    guard.init_app(app, keep_the_door)
+
+
+def load_person(token: str) -> SignedIn | None:
+    """The person behind a session's token, if the session is still good."""
+    settings, now = context.house().settings, context.now()
+    idle, longest = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
+    found = find_live_session(context.db(), token, now, idle, longest)
+    if found is None:
+        return None
+    if now - found.seen_at > SEEN_EVERY:
+        with context.house().work(found.person_id, None, "session.seen") as work:
+            sign_in.see(work, found.id, now)
+    person = found.person
+    return SignedIn(token, found.id, person.id, person.name, person.email, found.confirmed_at)
+
+
+def take_council(_endpoint: str | None, values: dict[str, object] | None) -> None:
+    """Take the council's short name out of the address, so that views need not."""
+    g.council_slug = values.pop("council", None) if values else None
+
+
+def give_council(endpoint: str, values: dict[str, object]) -> None:
+    """Put the present council into addresses that need one."""
+    if "council" not in values and g.get("council_slug") and current_app.url_map.is_endpoint_expecting(endpoint, "council"):
+        values["council"] = g.council_slug
+
+
+def enter_council() -> None:
+    """Find the council of the address, and the hats of whoever is signed in there.
+
+    To somebody who does not work for it, a council is not there; a public page shows it to anyone.
+    """
+    if not g.get("council_slug") or request.endpoint is None:
+        return
+    is_public = guard.need_of(current_app, request.endpoint, request.method) is Open.PUBLIC
+    if not is_public and not current_user.is_authenticated:
+        return  # the door-keeper sends them to sign in, whether the council exists or not
+    g.council = find_council(context.db(), g.council_slug)
+    if g.council is None:
+        raise NotFound
+    if current_user.is_authenticated:
+        current_user.roles = roles_in(current_user.person_id)
+        if not is_public and Role.STAFF not in current_user.roles:
+            g.council = None
+            raise NotFound
+
+
+def roles_in(person_id: int) -> frozenset[Role]:
+    """Every hat somebody wears today in the council of the address; none if they do not work for it."""
+    council_id, on = g.council.id, context.today()
+    employed = select(literal(Role.STAFF.value)).where(
+        Employment.council_id == council_id,
+        Employment.person_id == person_id,
+        in_force(Employment.starts_on, Employment.ends_on, on),
+    )
+    granted = select(RoleGrant.role.cast(Text)).where(
+        RoleGrant.council_id == council_id,
+        RoleGrant.person_id == person_id,
+        in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+    )
+    named = select(literal(Role.EDITOR.value)).where(
+        Editorship.council_id == council_id,
+        Editorship.person_id == person_id,
+        in_force(Editorship.starts_on, Editorship.ends_on, on),
+    )
+    roles = frozenset(Role(value) for value in context.db().scalars(union_all(employed, granted, named)))
+    return roles if Role.STAFF in roles else frozenset()
+
+
+def keep_the_door(need: Need) -> ResponseReturnValue | None:
+    """Let pass whoever may press this button; send strangers to sign in; refuse the rest, in the trail too."""
+    if not current_user.is_authenticated:
+        return send_to_sign_in()
+    if need is Open.SIGNED_IN or (isinstance(need, guard.Permission) and current_user.may(need)):
+        return None
+    _enter_refusal(need)
+    raise Refused(["Your roles in this council do not open this page."])
+
+
+def send_to_sign_in() -> ResponseReturnValue:
+    """Ask a stranger who they are, and remember where they wanted to go."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("identity.sign_in") + (f"?next={quote(wanted, safe='')}" if wanted else ""))
+
+
+def _enter_refusal(need: Need) -> None:
+    with context.house().work(current_user.person_id, g.get("council"), request.endpoint or "") as work:
+        detail = {"door": f"{request.method} {request.endpoint}", "needs": need.value}
+        work.occurrences.append(Occurrence(Event.DOOR_REFUSED, NOTHING, detail, outcome="refused"))
+

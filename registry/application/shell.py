@@ -1,0 +1,114 @@
+"""What stands around every page: names, navigation, who is signed in, which councils they may change to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry.core.errors import Reason
+from registry.councils.queries import find_installation
+from registry.identity.queries import councils_of
+from registry.vocabulary.permissions import Permission
+from registry.web import context
+
+SERVICE_NAME = "Social media accounts"
+
+NAVIGATION = (
+    ("Home", "home.index", Permission.OWN_STANDING),
+    ("Register", "register.accounts", Permission.REGISTER_READ),
+    ("Requests", "requests.index", Permission.REQUEST_READ),
+    ("Flags", "flags.index", Permission.FLAG_READ),
+    ("Training", "training.mine", Permission.TRAINING_RECORD),
+    ("Policies", "policies.index", Permission.POLICY_READ),
+    ("People", "identity.people", Permission.PEOPLE_READ),
+    ("Trail", "audit.trail", Permission.TRAIL_READ),
+    ("Settings", "councils.settings", Permission.COUNCIL_SETTINGS),
+)
+
+ACCOUNT_LINKS = (("My standing", "editors.mine"), ("Where I am signed in", "identity.sessions"))
+
+
+@dataclass
+class Shell:
+    """What the layout shows around a page; bare where nothing is known, as on an error page."""
+
+    service_name: str = SERVICE_NAME
+    council_name: str = ""
+    home_url: str = "/"
+    theme_url: str = ""
+    demo: bool = False
+    nav: list[dict[str, Any]] = field(default_factory=list)
+    person_name: str | None = None
+    account_links: list[dict[str, Any]] = field(default_factory=list)
+    sign_out_url: str = ""
+    sign_in_url: str = ""
+    councils: list[dict[str, Any]] = field(default_factory=list)
+    footer_links: list[dict[str, Any]] = field(default_factory=list)
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its shell and the few helpers that pages share."""
+    app.context_processor(lambda: {"shell": _shell_or_bare(), "today": _today(), "council": g.get("council"), "may": may})
+    app.jinja_env.globals["mend_url"] = mend_url
+
+
+def may(permission: str) -> bool:
+    """Whether whoever looks may press this button: a page offers only what it would let pass."""
+    return bool(current_user and current_user.is_authenticated and current_user.may(Permission(permission)))
+
+
+def mend_url(reason: Reason) -> str:
+    """The address of the page that mends a reason, if there is one here."""
+    known = current_app.view_functions
+    return url_for(reason.mend) if reason.mend in known and g.get("council") else ""
+
+
+def _today() -> Any:
+    return context.today()
+
+
+def _shell_or_bare() -> Shell:
+    try:
+        return _shell()
+    except SQLAlchemyError:  # an error page must not need the database
+        return Shell()
+
+
+def _shell() -> Shell:
+    place, shell = g.get("council"), Shell()
+    if "is_demo" not in current_app.extensions:
+        installation = find_installation(context.db())
+        current_app.extensions["is_demo"] = bool(installation and installation.is_demo)
+    shell.demo = current_app.extensions["is_demo"]
+    if place is not None:
+        shell.council_name = place.name
+        shell.theme_url = url_for("councils.theme", version=place.version)
+        shell.footer_links = [{"text": "Is this account ours?", "href": url_for("public.verify")}, {"text": "Public register", "href": url_for("public.register")}]
+    if not current_user or not current_user.is_authenticated:
+        shell.sign_in_url = url_for("identity.sign_in")
+        if place is not None:
+            shell.home_url = url_for("public.register")
+        return shell
+    shell.person_name, shell.sign_out_url = current_user.name, url_for("identity.sign_out")
+    shell.councils = _switcher(place)
+    if place is not None and current_user.roles:
+        shell.home_url = url_for("home.index")
+        shell.nav = [_link(text, endpoint) for text, endpoint, need in NAVIGATION if current_user.may(need)]
+        shell.account_links = [_link(text, endpoint) for text, endpoint in ACCOUNT_LINKS]
+    return shell
+
+
+def _switcher(place: Any) -> list[dict[str, Any]]:
+    if "councils" not in g:
+        g.councils = councils_of(context.db(), current_user.person_id, context.today())
+    return [
+        {"text": c.name, "href": url_for("home.index", council=c.slug), "current": place is not None and c.id == place.id}
+        for c in g.councils
+    ]
+
+
+def _link(text: str, endpoint: str) -> dict[str, Any]:
+    room = endpoint.partition(".")[0]
+    return {"text": text, "href": url_for(endpoint), "active": request.blueprint == room}

@@ -1,0 +1,29 @@
+"""The top floor: commands for those who keep the installation, as `flask --app app …`."""
+
+import sys
+
+import click
+from flask import Flask
+
+from registry.application import create_app, settings_folder
+from registry.cli import audit, database, installation, serving
+from registry.core.settings import WrongSettings, load
+
+GROUPS = (installation.init, installation.demo, database.db, serving.serve, serving.scheduler, audit.audit)
+
+
+def make_app() -> Flask:
+    """The application for the `flask` command or a server.
+
+    Where it cannot start, a server is told why at once; the `flask` command still gets its set-up commands.
+    """
+    try:
+        app = create_app(load(settings_folder()))
+    except WrongSettings as trouble:
+        if click.get_current_context(silent=True) is None or "run" in sys.argv:
+            raise SystemExit(f"The register cannot start. {trouble}") from trouble
+        app = Flask("registry")
+        app.extensions["trouble"] = str(trouble)
+    for command in GROUPS:
+        app.cli.add_command(command)
+    return app

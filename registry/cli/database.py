@@ -1,0 +1,52 @@
+"""Bringing the database up to date, and checking that it matches the code."""
+
+import click
+from alembic import command as alembic
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from registry.application import migrations, settings_folder
+from registry.core.database import Base, Database
+from registry.core.settings import WrongSettings, load
+
+
+@click.group()
+def db() -> None:
+    """The database's shape."""
+
+
+def _database() -> Database:
+    try:
+        return Database(load(settings_folder()).database_url)
+    except WrongSettings as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+
+
+@db.command()
+def upgrade() -> None:
+    """Apply the migrations that are missing. Back up first."""
+    migrations.upgrade(_database())
+    click.echo("The database is up to date.")
+
+
+@db.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration from what differs between the models and the database (for developers)."""
+    with _database().engine.execution_options(writes=True).connect() as connection:
+        config = migrations.config(connection)
+        alembic.revision(config, message, autogenerate=True)
+
+
+@db.command()
+def check() -> None:
+    """Say whether the database matches the models."""
+    migrations.import_models()
+    with _database().engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+    for difference in differences:
+        click.echo(difference)
+    if differences:
+        raise SystemExit(1)
+    click.echo("The database matches the models.")

@@ -1,0 +1,30 @@
+"""What commands share: the house they work in, or the one sentence why there is none."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from registry.core.errors import Conflict, Invalid, NotFound, Refused
+
+
+def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the house as its first argument; a register that cannot start is one sentence."""
+
+    @with_appcontext
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        trouble = current_app.extensions.get("trouble")
+        if trouble:
+            raise click.ClickException(trouble)
+        try:
+            return command(current_app.extensions["house"], *arguments, **options)
+        except (Refused, Conflict, Invalid) as no:
+            raise click.ClickException(str(no)) from no
+        except NotFound as no:
+            raise click.ClickException("There is no such thing in this register.") from no
+
+    return run

@@ -1,0 +1,114 @@
+"""Setting up: a real installation with its first Clerk, or a demonstration."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from registry.application import create_app, migrations, settings_folder
+from registry.core.database import Database
+from registry.core.house import House
+from registry.core.settings import Settings, WrongSettings, load
+from registry.councils import actions as councils
+from registry.councils.queries import find_installation
+from registry.custody import rootkey
+from registry.custody.opening import enter_canary
+from registry.demo import load as load_demo
+from registry.identity.actions import links, people
+from registry.identity.models import LinkPurpose
+from registry.vocabulary.permissions import Role
+
+
+@click.command()
+@click.option("--council", prompt="Name of the council", help="Its full name, as residents know it.")
+@click.option("--clerk", prompt="Name of the Clerk", help="The first person, who then adds the others.")
+@click.option("--email", prompt="Work email address of the Clerk")
+def init(council: str, clerk: str, email: str) -> None:
+    """Set up a real register: settings, keys, database, one council and its Clerk's set-up link."""
+    app, settings = prepare()
+    house: House = app.extensions["house"]
+    with house.reading() as session:
+        if find_installation(session) is not None:
+            raise click.ClickException("This register is set up already; nothing was changed.")
+    token = found(house, council, clerk, email)
+    click.echo(f"The register is set up for {council}.")
+    click.echo(f"Within 72 hours, {clerk} sets a password here (the link works once):")
+    click.echo(f"  {settings.base_url}/new-password/{token}")
+    click.echo("Then start it:  flask --app app serve")
+
+
+def found(house: House, council_name: str, clerk: str, email: str) -> str:
+    """Found the installation with its first council and Clerk; gives the token of the set-up link."""
+    with house.work(None, None, "init") as work:
+        councils.set_up(work, is_demo=False)
+        enter_canary(work, house.settings.root_key_file)
+        council = councils.add_council(work, slug_of(council_name), council_name)
+    with house.work(None, council, "init") as work:
+        joiner = people.Joiner(clerk, email, council.title(Role.CLERK), work.today)
+        person = people.add_person(work, joiner).person
+        people.grant_role(work, person.id, Role.CLERK, work.today, None, "First Clerk, at set-up")
+        return links.make_link(work, person, LinkPurpose.SET_UP)
+
+
+@click.command()
+def demo() -> None:
+    """Load the demonstration councils into an empty register, once."""
+    app, _settings = prepare()
+    click.echo(ensure_demo(app))
+
+
+def ensure_demo(app: Flask) -> str:
+    """Load the demonstration unless it is there; a register with real people in it is never touched."""
+    house: House = app.extensions["house"]
+    with house.reading() as session:
+        installation = find_installation(session)
+    if installation is None:
+        load_demo(house, app.extensions["passwords"])
+        return "The demonstration is loaded."
+    if not installation.is_demo:
+        raise click.ClickException("This register holds a real council; the demonstration was not loaded.")
+    return "The demonstration was loaded before; nothing was changed."
+
+
+def prepare() -> tuple[Flask, Settings]:
+    """Make what is missing of settings, keys and database, and open the application."""
+    folder = settings_folder()
+    make_files(folder)
+    try:
+        settings = load(folder)
+        migrations.upgrade(Database(settings.database_url))
+        return create_app(settings), settings
+    except (WrongSettings, rootkey.KeyTrouble) as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+
+
+def make_files(folder: Path) -> None:
+    """Make the settings file and the root key where there are none. A root key is never made for a
+    database that already holds secrets: custody's canary would not know it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "settings.toml"
+    if not path.exists() and "REGISTER_SECRET_KEY" not in os.environ:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f'# The settings of this installation; docs/administrator.md tells what they mean.\nsecret_key = "{secrets.token_urlsafe(48)}"\n')
+    settings = load(folder)
+    if not settings.root_key_file.exists() and not _is_set_up(settings):
+        rootkey.FileRootKey.create(settings.root_key_file)
+
+
+def _is_set_up(settings: Settings) -> bool:
+    database = Database(settings.database_url)
+    if database.is_sqlite and not Path(database.engine.url.database or "").exists():
+        return False
+    migrations.upgrade(database)
+    with database.reading() as session:
+        return find_installation(session) is not None
+
+
+def slug_of(name: str) -> str:
+    """A council's short name for addresses: Example Parish Council → example-parish."""
+    words = re.sub(r"[^a-z0-9]+", "-", name.lower().replace(" council", "")).strip("-")
+    return words[:60] or "council"

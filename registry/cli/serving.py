@@ -1,0 +1,61 @@
+"""Serving the register, and running its jobs."""
+
+import logging
+import socket
+import time
+
+import click
+import waitress
+
+from registry.cli.house import in_house
+from registry.cli.installation import ensure_demo, prepare
+from registry.core.house import House
+from registry.jobs.runner import start_scheduler
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--demo", "with_demo", is_flag=True, help="Prepare everything and load the demonstration first.")
+@click.option("--without-jobs", is_flag=True, help="Leave the nightly jobs to `flask scheduler`.")
+def serve(host: str, port: int, with_demo: bool, without_jobs: bool) -> None:
+    """Serve the register with waitress, the scheduler in the same process."""
+    _assert_free(host, port)
+    app, _settings = prepare()
+    if with_demo:
+        click.echo(ensure_demo(app))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    if not without_jobs:
+        start_scheduler(app.extensions["house"])
+    _greet(host, port, with_demo)
+    waitress.serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+
+
+def _greet(host: str, port: int, with_demo: bool) -> None:
+    click.echo(f"\nThe register is at http://{host}:{port}   (Ctrl+C stops it)")
+    if with_demo:
+        click.echo(f"Sign in by choosing a person: http://{host}:{port}/demo")
+
+
+@click.command()
+@in_house
+def scheduler(house: House) -> None:
+    """Run only the jobs, as a process of its own beside one or many that serve."""
+    logging.basicConfig(level=logging.INFO)
+    running = start_scheduler(house)
+    click.echo("The scheduler runs. Ctrl+C stops it.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        running.shutdown()
+
+
+def _assert_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(f"Port {port} is taken. Stop what uses it, or choose another with --port.") from error

@@ -1,0 +1,41 @@
+"""The one place that asks the machine what time it is."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Something that knows the present moment, as an aware UTC datetime."""
+
+    def now(self) -> datetime:
+        """Tell the present moment in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Tell the machine's present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class FixedClock:
+    """A clock that stands where it is put: for tests, and for telling a demo council's past year."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Tell the moment at which the clock was left standing."""
+        return self.moment
+
+    def advance(self, **step: float) -> None:
+        """Move on by a `timedelta` given in words, like `days=3`."""
+        self.moment += timedelta(**step)
+
+
+def day_in(zone: str, moment: datetime) -> date:
+    """Tell which calendar day a moment falls on in a council's time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,58 @@
+"""The three ways in which the house says no, and the reasons it gives."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence of why something may not be done, the clause behind it, and what mends it.
+
+    `mend` names a door of the application (an endpoint) where the reader can put it right;
+    `mend_text` is the wording of that link. Both are empty when nothing the reader does would help.
+    """
+
+    text: str
+    clause: str = ""
+    mend: str = ""
+    mend_text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.clause})" if self.clause else self.text
+
+
+class NotFound(Exception):
+    """The thing is not there, or not in this council: the two are told apart to nobody (404)."""
+
+
+class Refused(Exception):
+    """The policy says no, for every reason given (403)."""
+
+    def __init__(self, reasons: "Iterable[Reason | str] | str") -> None:
+        given = (reasons,) if isinstance(reasons, str) else tuple(reasons)
+        self.reasons = tuple(r if isinstance(r, Reason) else Reason(r) for r in given)
+        super().__init__("; ".join(str(reason) for reason in self.reasons))
+
+
+class Conflict(Exception):
+    """Somebody else was there first, or the thing has moved on (409).
+
+    `yours` and `theirs` are (label, value) pairs, so that nothing anybody typed is lost.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        yours: tuple[tuple[str, str], ...] = (),
+        theirs: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence, self.yours, self.theirs = sentence, yours, theirs
+
+
+class Invalid(Exception):
+    """What was typed cannot stand for a reason that only the use case knows (422, beside the field)."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence

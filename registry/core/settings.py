@@ -1,0 +1,110 @@
+"""What the installation is told: from `instance/settings.toml`, overruled by the environment, checked at start."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "REGISTER_"
+MINIMUM_SECRET = 32
+
+
+class WrongSettings(Exception):
+    """The application may not start as it is set; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one installation.
+
+    - `secret_key`: signs cookies and forms; 32 characters or more, different everywhere.
+    - `database_url`: `sqlite:///…` or `postgresql://…`.
+    - `root_key_file`: the file that holds the root key of custody, mode 0600.
+    - `base_url`: the address that people type; https unless it is this machine.
+    - `trusted_hosts`: host names the application answers to, besides the one in `base_url`.
+    - `proxies`: how many reverse proxies stand in front of it.
+    - `idle_minutes`, `session_hours`: how long a sign-in lasts untouched, and at most.
+    """
+
+    instance: Path
+    secret_key: str = field(repr=False, default="")
+    database_url: str = ""
+    root_key_file: Path = Path()
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    debug: bool = False
+    idle_minutes: int = 30
+    session_hours: int = 8
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach it by https, so that cookies must too."""
+        return self.base_url.startswith("https://")
+
+
+def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check the settings of the installation in this folder; raises `WrongSettings`."""
+    given = _from_file(instance / "settings.toml") | _from_environment(environment)
+    known = {f.name for f in fields(Settings)} - {"instance"}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise WrongSettings(f"Unknown setting {unknown[0]!r}. Known ones are: {', '.join(sorted(known))}.")
+    try:
+        settings = Settings(instance=instance, **_typed(given, instance))
+    except ValueError as error:
+        raise WrongSettings(f"A setting has the wrong kind of value: {error}.") from error
+    check(settings)
+    return settings
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings with which no council's register should be served."""
+    secret, local = settings.secret_key, settings.base_url.startswith(("http://127.0.0.1", "http://localhost"))
+    if len(secret) < MINIMUM_SECRET or len(set(secret)) < 10:  # noqa: PLR2004
+        raise WrongSettings(
+            "secret_key is missing or weak. Put one of 32 random characters or more into instance/settings.toml; "
+            "`flask --app app init` makes one."
+        )
+    if not settings.is_secure and not local:
+        raise WrongSettings("base_url must begin with https:// unless the register is used on this machine only.")
+    if settings.debug and not local:
+        raise WrongSettings("debug is on for an address that others can reach. Turn it off.")
+    _check_key_file(settings.root_key_file)
+
+
+def _check_key_file(path: Path) -> None:
+    if not path.exists():
+        return  # custody says so when it is asked; `init` makes the key
+    if path.is_symlink():
+        raise WrongSettings(f"The root key file {path.name} is a symbolic link. Point root_key_file at the file itself.")
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise WrongSettings(f"The root key file {path.name} can be read by others. Run: chmod 600 {path.name}")
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise WrongSettings(f"instance/settings.toml cannot be read: {error}.") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    return {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX) and key != "REGISTER_INSTANCE"}
+
+
+def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
+    hosts = given.get("trusted_hosts", ())
+    return {
+        **given,
+        "database_url": given.get("database_url") or f"sqlite:///{instance / 'register.sqlite'}",
+        "root_key_file": Path(given.get("root_key_file") or instance / "root.key"),
+        "trusted_hosts": tuple(hosts.split(",") if isinstance(hosts, str) else hosts),
+        "debug": str(given.get("debug", "")).lower() in ("1", "true", "yes"),
+        **{name: int(given.get(name, default)) for name, default in (("proxies", 0), ("idle_minutes", 30), ("session_hours", 8))},
+    }

@@ -1,0 +1,53 @@
+"""Adding a council and settling what the policies leave to it."""
+
+import os
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.core.errors import Conflict, Invalid
+from registry.core.work import Subject, Work
+from registry.councils.models import Council, Installation
+from registry.vocabulary.events import Event
+
+
+def set_up(work: Work, *, is_demo: bool) -> Installation:
+    """Make the installation's own row, once."""
+    installation = Installation(id=1, public_id=os.urandom(16), is_demo=is_demo, made_at=work.now)
+    work.session.add(installation)
+    work.flush()
+    work.record(Event.INSTALLATION_MADE, Subject("installation", 1), demo=is_demo)
+    return installation
+
+
+def add_council(work: Work, slug: str, name: str, **settings: Any) -> Council:
+    """Add a council; its own chain begins with the first act in it."""
+    if work.session.scalar(select(Council.id).where(Council.slug == slug)):
+        raise Invalid("slug", "There is already a council with this short name")
+    council = Council(public_id=os.urandom(16), slug=slug, name=name, added_at=work.now, **settings)
+    work.session.add(council)
+    work.flush()
+    work.record(Event.COUNCIL_ADDED, Subject("Council", council.id), name=name)
+    return council
+
+
+def change_settings(work: Work, council_id: int, seen_version: int, changes: dict[str, Any]) -> Council:
+    """Change a council's settings, unless somebody changed them since they were read.
+
+    An exception for a one-officer council needs the minute that allowed it (002 §16.1; 003).
+    """
+    council = work.session.get_one(Council, council_id)
+    if council.version != seen_version:
+        raise Conflict(
+            "Somebody else changed these settings while you were working on them.",
+            yours=tuple((name, str(value)) for name, value in changes.items()),
+            theirs=tuple((name, str(getattr(council, name))) for name in changes),
+        )
+    changed = {name: value for name, value in changes.items() if getattr(council, name) != value}
+    for name, value in changed.items():
+        setattr(council, name, value)
+    if (council.own_request_exception or council.two_steps_exception) and not council.exception_minute:
+        raise Invalid("exception_minute", "Enter the minute that allowed the exception")
+    if changed:
+        work.record(Event.COUNCIL_SETTINGS_CHANGED, Subject("Council", council.id), fields=sorted(changed))
+    return council

@@ -1,0 +1,148 @@
+"""Credentials in encrypted custody, who asked to see them, and who has (TRUST §3)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+
+
+class CouncilKey(Base):
+    """A council's key, wrapped by the root key; it wraps the data key of every secret version."""
+
+    __tablename__ = "council_keys"
+    __table_args__ = (sa.UniqueConstraint("council_id", "version"),)
+
+    id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    version: Mapped[int]
+    wrapped: Mapped[bytes]
+    root_key_id: Mapped[str] = mapped_column(sa.String(40))
+    made_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class Kind(StrEnum):
+    """What sort of secret a credential is."""
+
+    PASSWORD = "password"  # noqa: S105
+    TOTP = "totp"
+    RECOVERY_CODES = "recovery_codes"
+    API_TOKEN = "api_token"  # noqa: S105
+
+
+class Credential(Base):
+    """Something that opens an account. Its value lives in its secret versions, never here.
+
+    `label` and `notes` are plain; editing them is not a rotation. `field` is the name bound into the envelope.
+    """
+
+    __tablename__ = "credentials"
+    __table_args__ = (
+        one_of_its_council(),
+        same_council("account_id", "accounts"),
+        sa.Index("ix_credentials_account", "council_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    account_id: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    label: Mapped[str] = mapped_column(sa.String(120), default="")
+    sign_in_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    notes: Mapped[str] = mapped_column(sa.Text, default="")
+    current_version: Mapped[int] = mapped_column(default=0)
+    deposited_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
+    lock: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
+
+    @property
+    def field(self) -> str:
+        """The name under which the envelope binds this credential."""
+        return f"{self.kind.value}/{self.id}"
+
+
+class SecretVersion(Base):
+    """One value a credential has had, sealed. A destroyed version has no envelope any more."""
+
+    __tablename__ = "secret_versions"
+    __table_args__ = (
+        one_of_its_council(),
+        same_council("credential_id", "credentials"),
+        of_person("deposited_by"),
+        sa.UniqueConstraint("council_id", "credential_id", "version"),
+        sa.CheckConstraint("(envelope IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed_is_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    credential_id: Mapped[int]
+    version: Mapped[int]
+    envelope: Mapped[bytes | None]
+    fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    deposited_by: Mapped[int]
+    deposited_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
+
+
+class Purpose(StrEnum):
+    """What a reveal shows: the value itself, or only the code of the moment."""
+
+    VALUE = "value"
+    CODE = "code"
+
+
+class RevealGrant(Base):
+    """Leave to see one secret once, within 60 seconds, in one session. Only its token's hash is kept."""
+
+    __tablename__ = "reveal_grants"
+    __table_args__ = (
+        one_of_its_council(),
+        same_council("secret_version_id", "secret_versions"),
+        of_person("person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    secret_version_id: Mapped[int]
+    person_id: Mapped[int]
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_in_sessions.id"))
+    purpose: Mapped[Purpose] = mapped_column(words(Purpose))
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    granted_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ExposureKind(StrEnum):
+    """How somebody came to know a value."""
+
+    TYPED = "typed"
+    REVEALED = "revealed"
+
+
+class Exposure(Base):
+    """A person has known this version of a secret, since when and how often they looked."""
+
+    __tablename__ = "exposures"
+    __table_args__ = (
+        one_of_its_council(),
+        same_council("secret_version_id", "secret_versions"),
+        of_person("person_id"),
+        sa.UniqueConstraint("council_id", "secret_version_id", "person_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    secret_version_id: Mapped[int]
+    person_id: Mapped[int]
+    kind: Mapped[ExposureKind] = mapped_column(words(ExposureKind))
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,34 @@
+"""Opening the vault: the root key of this installation, proved by its canary before anything is trusted to it."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from registry.core.work import Work
+from registry.councils.queries import get_installation
+from registry.custody.rootkey import VARIABLE, EnvironmentRootKey, FileRootKey, KeyTrouble, RootKey
+from registry.custody.vault import Vault
+
+
+@cache
+def root_key(path: Path) -> RootKey:
+    """The root key: from the environment where it is given there, else from its file. Read once in a process."""
+    return EnvironmentRootKey() if VARIABLE in os.environ else FileRootKey(path)
+
+
+def enter_canary(work: Work, path: Path) -> None:
+    """Seal the canary at set-up; from then on no other root key is accepted."""
+    installation = get_installation(work.session)
+    installation.canary = Vault(root_key(path), installation.public_id).make_canary()
+
+
+def open_vault(session: Session, path: Path) -> Vault:
+    """The vault under the installation's own root key; raises `KeyTrouble` for a missing or foreign one."""
+    installation = get_installation(session)
+    if installation.canary is None:
+        raise KeyTrouble("Custody was never set up in this database. Run: flask --app app init")
+    vault = Vault(root_key(path), installation.public_id)
+    vault.check_canary(installation.canary)
+    return vault

@@ -1,0 +1,163 @@
+"""The facts of people that every gate asks for: employed, named, trained until, signed until. Never null.
+
+`person_facts` holds for everyone who works for a council; `standings` starts from the editorships in force,
+never from people × accounts.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import IN_USE, Account
+from registry.core.errors import NotFound
+from registry.editors.models import Editorship
+from registry.identity.models import Employment, RoleGrant
+from registry.identity.queries import in_force
+from registry.policies.models import Policy, PolicyVersion, SignOff, VersionState
+from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
+from registry.vocabulary.permissions import Role
+
+NEVER, ALWAYS = literal(date.min, Date), literal(date.max, Date)
+ROLES_THAT_ACT = (Role.CLERK, Role.COMMS)
+"""Whose hat lets them act for every account: the Clerk (003) and the managing editor (002 §19.2)."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one person stands toward one account on a day."""
+
+    person_id: int
+    is_employed: bool
+    is_named: bool
+    acts_by_role: bool
+    trained_until: date
+    signed_until: date
+    is_account_in_use: bool
+
+
+def trained_until(on: date) -> ColumnElement[date]:
+    """The last good day of the best confirmed editor training; the day one if there is none (002 §19.2, §11.4)."""
+    best = (
+        select(func.max(TrainingRecord.expires_on))
+        .join(Course, Course.id == TrainingRecord.course_id)
+        .where(
+            TrainingRecord.council_id == Employment.council_id,
+            TrainingRecord.person_id == Employment.person_id,
+            TrainingRecord.state == RecordState.CONFIRMED,
+            TrainingRecord.completed_on <= on,
+            Course.kind == CourseKind.EDITOR,
+        )
+        .correlate(Employment)
+        .scalar_subquery()
+    )
+    return func.coalesce(best, NEVER, type_=Date)
+
+
+def signed_until(on: date) -> ColumnElement[date]:
+    """Until when a person counts as signed up to the version in force (002 §19.2, 004 §9.1 and §10.1).
+
+    For good once they signed it (or a later one); until its last day of grace if they signed an earlier one;
+    never if they signed none, or if no version is in force.
+    """
+    gate = and_(
+        Policy.id == PolicyVersion.policy_id,
+        Policy.opens_gate,
+        PolicyVersion.council_id == Employment.council_id,
+        PolicyVersion.state == VersionState.PUBLISHED,
+    )
+    demanded = and_(gate, PolicyVersion.is_minor.is_(False), PolicyVersion.effective_on <= on)
+    required = _alone(select(func.max(PolicyVersion.effective_on)).join(Policy, demanded))
+    grace = _alone(
+        select(PolicyVersion.sign_by_on).join(Policy, demanded).order_by(PolicyVersion.effective_on.desc(), PolicyVersion.id.desc()).limit(1)
+    )
+    signed = _alone(
+        select(func.max(PolicyVersion.effective_on))
+        .join(Policy, gate)
+        .join(SignOff, SignOff.policy_version_id == PolicyVersion.id)
+        .where(SignOff.person_id == Employment.person_id)
+    )
+    return case(
+        (required.is_(None), NEVER),
+        (signed >= required, ALWAYS),
+        (signed.is_not(None), func.coalesce(grace, NEVER)),
+        else_=NEVER,
+    )
+
+
+def _alone(query: Select[Any]) -> Any:
+    return query.correlate(Employment).scalar_subquery()
+
+
+def _is_employed(on: date) -> ColumnElement[bool]:
+    return in_force(Employment.starts_on, Employment.ends_on, on)
+
+
+def _acts_by_role(on: date) -> ColumnElement[bool]:
+    return (
+        select(RoleGrant.id)
+        .where(
+            RoleGrant.council_id == Employment.council_id,
+            RoleGrant.person_id == Employment.person_id,
+            RoleGrant.role.in_(ROLES_THAT_ACT),
+            in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+        )
+        .correlate(Employment)
+        .exists()
+    )
+
+
+def person_facts(on: date) -> Select[Any]:
+    """council_id, person_id, is_employed, acts_by_role, trained_until, signed_until of everyone employed ever."""
+    return select(
+        Employment.council_id,
+        Employment.person_id,
+        _is_employed(on).label("is_employed"),
+        _acts_by_role(on).label("acts_by_role"),
+        trained_until(on).label("trained_until"),
+        signed_until(on).label("signed_until"),
+    )
+
+
+def standings(on: date) -> Select[Any]:
+    """The facts of every editorship in force: editorship_id, service_area_id and `person_facts`; all are named."""
+    return (
+        person_facts(on)
+        .add_columns(
+            Editorship.id.label("editorship_id"),
+            Editorship.service_area_id.label("service_area_id"),
+            literal(True).label("is_named"),
+        )
+        .join(Editorship, and_(Editorship.council_id == Employment.council_id, Editorship.person_id == Employment.person_id))
+        .where(in_force(Editorship.starts_on, Editorship.ends_on, on))
+    )
+
+
+def standing_of(session: Session, account: Account, person_id: int, on: date) -> Standing:
+    """How one person stands toward one account on a day; read at the moment of use, never kept."""
+    facts = session.execute(
+        person_facts(on).where(Employment.council_id == account.council_id, Employment.person_id == person_id)
+    ).one_or_none()
+    if facts is None:
+        raise NotFound
+    named = session.scalar(
+        select(Editorship.id)
+        .where(
+            Editorship.council_id == account.council_id,
+            Editorship.service_area_id == account.service_area_id,
+            Editorship.person_id == person_id,
+            in_force(Editorship.starts_on, Editorship.ends_on, on),
+        )
+        .limit(1)
+    )
+    return Standing(
+        person_id=person_id,
+        is_employed=bool(facts.is_employed),
+        is_named=named is not None,
+        acts_by_role=bool(facts.acts_by_role),
+        trained_until=facts.trained_until,
+        signed_until=facts.signed_until,
+        is_account_in_use=account.state in IN_USE,
+    )

@@ -1,0 +1,17 @@
+"""Pages of the room."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from registry.vocabulary.permissions import Permission
+from registry.web.guard import needs
+from registry.web.pages import show
+
+room = Blueprint("flags", __name__, url_prefix="/c/<council>")
+
+
+@room.get("/flags")
+@needs(Permission.FLAG_READ)
+def index() -> ResponseReturnValue:
+    """Not built yet."""
+    return show("skeleton.html", heading="flags.index")

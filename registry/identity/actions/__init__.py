@@ -1,0 +1,1 @@
+"""What is done about people, their hats and their sign-ins, a verb each."""

@@ -1,0 +1,104 @@
+"""Single-use links by which people set a password: at first, and when they forgot it."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from registry.core.errors import Conflict, Invalid
+from registry.core.work import Subject, Work
+from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.models import LinkPurpose, PasswordLink, Person
+from registry.identity.passwords import Passwords, trouble_with
+from registry.identity.queries import find_link, find_person_by_email, is_employed_anywhere
+from registry.identity.tokens import hash_of, new_token
+from registry.outbox.actions import post
+from registry.vocabulary.events import Event
+
+LASTS = {LinkPurpose.SET_UP: timedelta(hours=72), LinkPurpose.RESET: timedelta(minutes=20)}
+
+
+def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
+    """Make a single-use link for somebody and give its token; earlier unused ones stop working."""
+    token = new_token()
+    work.session.execute(
+        update(PasswordLink).where(PasswordLink.person_id == person.id, PasswordLink.used_at.is_(None)).values(used_at=work.now)
+    )
+    link = PasswordLink(
+        token_hash=hash_of(token),
+        person_id=person.id,
+        purpose=purpose,
+        made_at=work.now,
+        expires_at=work.now + LASTS[purpose],
+    )
+    work.session.add(link)
+    happened = Event.SETUP_LINK_MADE if purpose is LinkPurpose.SET_UP else Event.PASSWORD_RESET_ASKED
+    work.record(happened, Subject("Person", person.id))
+    return token
+
+
+def invite(work: Work, person: Person, address_of: str) -> str:
+    """Send somebody the link that sets their first password; `address_of` has `{token}` where it goes."""
+    token = make_link(work, person, LinkPurpose.SET_UP)
+    post(
+        work,
+        person.email,
+        "Set your password for the social media register",
+        f"Hello {person.name},\n\nyou can now use the register of social media accounts. Choose your password here within 72 hours:"
+        f"\n\n{address_of.format(token=token)}\n\nThe link works once. If you did not expect this message, tell your Clerk.\n",
+        dedupe=f"link:{hash_of(token)}",
+        person_id=person.id,
+    )
+    return token
+
+
+def ask_reset(work: Work, email: str, address_of: str) -> None:
+    """Send a reset link, if there is such a person and they may sign in; nothing shows whether there is."""
+    person = find_person_by_email(work.session, email)
+    if person is None or not is_employed_anywhere(work.session, person.id, work.today):
+        work.record(Event.PASSWORD_RESET_ASKED, Subject("Person", None))
+        return
+    token = make_link(work, person, LinkPurpose.RESET)
+    post(
+        work,
+        person.email,
+        "Choose a new password for the social media register",
+        f"Hello {person.name},\n\nsomebody, probably you, asked for a new password. Choose it here within 20 minutes:"
+        f"\n\n{address_of.format(token=token)}\n\nThe link works once and does not sign you in. If it was not you, ignore this message.\n",
+        dedupe=f"link:{hash_of(token)}",
+        person_id=person.id,
+    )
+
+
+def use_link(work: Work, passwords: Passwords, token: str, password: str) -> Person:
+    """Set a password by a link, once; every session of the person ends. It does not sign them in."""
+    link = find_link(work.session, token, work.now)
+    if link is None:
+        raise Conflict("This link has been used or has run out. Ask for a new one.")
+    person = work.session.get_one(Person, link.person_id)
+    used = work.session.execute(
+        update(PasswordLink).where(PasswordLink.id == link.id, PasswordLink.used_at.is_(None)).values(used_at=work.now)
+    )
+    if used.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("This link has been used or has run out. Ask for a new one.")
+    work.actor_id = person.id
+    set_password(work, passwords, person, password)
+    end_all_sessions(work, person.id, "password set by link")
+    return person
+
+
+def change_password(work: Work, passwords: Passwords, person_id: int, old: str, new: str, session_id: int) -> None:
+    """Change one's own password, knowing the old one; every other session ends."""
+    person = work.session.get_one(Person, person_id)
+    if not passwords.matches(person.password_hash, old):
+        raise Invalid("old", "This is not your present password")
+    set_password(work, passwords, person, new)
+    end_all_sessions(work, person_id, "password changed", besides=session_id)
+
+
+def set_password(work: Work, passwords: Passwords, person: Person, password: str) -> None:
+    """Give somebody a password that will do."""
+    trouble = trouble_with(password, person.name, person.email)
+    if trouble:
+        raise Invalid("password", trouble)
+    person.password_hash = passwords.hash(password)
+    work.record(Event.PASSWORD_SET, Subject("Person", person.id))

@@ -1,0 +1,143 @@
+"""People join a council, change and leave; hats are given and taken back."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.core.errors import Conflict, Invalid, NotFound
+from registry.core.work import Subject, Work
+from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.models import Employment, Person, RoleGrant, Terms
+from registry.identity.queries import councils_of, find_person_by_email, get_employment
+from registry.identity.rules import MAY_BE_GIVEN, MAY_JOIN, Hat, Joining
+from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import GRANTABLE, Role
+
+
+@dataclass(frozen=True)
+class Joiner:
+    """What is known of somebody who joins."""
+
+    name: str
+    email: str
+    job_title: str
+    starts_on: date
+    terms: Terms = Terms.EMPLOYEE
+    manager_id: int | None = None
+    sponsor_id: int | None = None
+    ends_on: date | None = None
+
+
+def add_person(work: Work, joiner: Joiner) -> Employment:
+    """Add somebody to the council; whoever already works for another of the councils is the same person."""
+    MAY_JOIN.judge(Joining(joiner.terms is Terms.EMPLOYEE, bool(joiner.sponsor_id), joiner.ends_on), work.today).or_refuse()
+    email = joiner.email.strip().lower()
+    person = find_person_by_email(work.session, email)
+    if person is None:
+        person = Person(name=joiner.name, email=email, added_at=work.now)
+        work.session.add(person)
+        work.flush()
+    elif work.session.get(Employment, (work.council, person.id)):
+        raise Invalid("email", "Somebody with this address is already on the council's list")
+    employment = Employment(
+        council_id=work.council,
+        person_id=person.id,
+        job_title=joiner.job_title,
+        terms=joiner.terms,
+        manager_id=joiner.manager_id,
+        sponsor_id=joiner.sponsor_id,
+        starts_on=joiner.starts_on,
+        ends_on=joiner.ends_on,
+    )
+    work.session.add(employment)
+    work.flush()
+    work.record(Event.PERSON_ADDED, Subject("Person", person.id), terms=joiner.terms, starts_on=joiner.starts_on)
+    return employment
+
+
+def change_person(work: Work, person_id: int, changes: dict[str, Any]) -> Employment:
+    """Change what the council knows of somebody. The name belongs to the person, the rest to the employment."""
+    employment = get_employment(work.session, work.council, person_id)
+    changed = []
+    for name, value in changes.items():
+        thing = employment.person if name == "name" else employment
+        if getattr(thing, name) != value:
+            setattr(thing, name, value)
+            changed.append(name)
+    joining = Joining(employment.terms is Terms.EMPLOYEE, employment.sponsor_id is not None, employment.ends_on)
+    MAY_JOIN.judge(joining, work.today).or_refuse()
+    if changed:
+        work.record(Event.PERSON_CHANGED, Subject("Person", person_id), fields=sorted(changed))
+    return employment
+
+
+def leave(work: Work, person_id: int, last_day: date) -> Employment:
+    """Record somebody's last day. Once it is past, or today when it says so, their sign-ins and hats are over.
+
+    A last day before today ends everything at once; one to come ends it as that day passes, since every
+    right is judged on the day it is used.
+    """
+    employment = get_employment(work.session, work.council, person_id)
+    if last_day < employment.starts_on:
+        raise Invalid("last_day", "The last day cannot be before the first")
+    employment.ends_on = last_day
+    for grant in _open_grants(work, person_id):
+        grant.ends_on = max(last_day, grant.starts_on)
+    work.record(Event.PERSON_LEFT, Subject("Person", person_id), on=last_day)
+    work.flush()
+    if last_day < work.today and not councils_of(work.session, person_id, work.today):
+        end_all_sessions(work, person_id, "left the council")
+    return employment
+
+
+def leave_now(work: Work, person_id: int) -> Employment:
+    """Somebody leaves this minute: yesterday was their last day, and every session ends."""
+    employment = get_employment(work.session, work.council, person_id)
+    return leave(work, person_id, max(work.today - timedelta(days=1), employment.starts_on))
+
+
+def grant_role(work: Work, person_id: int, role: Role, starts_on: date, ends_on: date | None, reason: str = "") -> RoleGrant:
+    """Give somebody a hat from a day until a day; never to oneself."""
+    employment = work.session.get(Employment, (work.council, person_id))
+    if employment is None:
+        raise NotFound
+    hat = Hat(work.actor_id or 0, person_id, employment.holds_on(starts_on), role in GRANTABLE)
+    MAY_BE_GIVEN.judge(hat, work.today).or_refuse()
+    if any(grant.role is role for grant in _open_grants(work, person_id)):
+        raise Conflict("They have this role already.")
+    grant = RoleGrant(
+        council_id=work.council,
+        person_id=person_id,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by=work.actor_id,
+        reason=reason,
+    )
+    work.session.add(grant)
+    work.flush()
+    work.record(Event.ROLE_GRANTED, Subject("Person", person_id), role=role, starts_on=starts_on, ends_on=ends_on)
+    return grant
+
+
+def end_role(work: Work, grant_id: int) -> RoleGrant:
+    """Take a hat back as from today; it is not worn from this moment."""
+    grant = work.session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.council_id == work.council))
+    if grant is None:
+        raise NotFound
+    yesterday = work.today - timedelta(days=1)
+    if grant.starts_on > yesterday:
+        work.session.delete(grant)
+    else:
+        grant.ends_on = yesterday
+    work.record(Event.ROLE_ENDED, Subject("Person", grant.person_id), role=grant.role)
+    return grant
+
+
+def _open_grants(work: Work, person_id: int) -> list[RoleGrant]:
+    query = select(RoleGrant).where(
+        RoleGrant.council_id == work.council, RoleGrant.person_id == person_id, RoleGrant.ends_on.is_(None)
+    )
+    return list(work.session.scalars(query))

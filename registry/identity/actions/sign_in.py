@@ -1,0 +1,131 @@
+"""Signing in and out, and proving that it is still you."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from registry.core.clock import day_in
+from registry.core.errors import NotFound
+from registry.core.work import Subject, Work
+from registry.identity.models import Person, SignInAttempt, SignInSession
+from registry.identity.passwords import Passwords
+from registry.identity.queries import count_attempts, find_person_by_email, is_employed_anywhere
+from registry.identity.tokens import hash_of, new_token
+from registry.vocabulary.events import Event
+
+GUESSES, WINDOW = 10, timedelta(minutes=5)
+"""Ten wrong guesses in five minutes at most (Cyber Essentials)."""
+MOST_SESSIONS = 5
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A fresh session and the token its browser will show."""
+
+    token: str
+    session_id: int
+
+
+def too_many_guesses(work: Work, email: str) -> bool:
+    """Whether this name has been guessed at too often just now."""
+    return count_attempts(work.session, _key(email), work.now - WINDOW) >= GUESSES
+
+
+def sign_in(work: Work, passwords: Passwords, email: str, password: str, browser: str) -> Admitted | None:
+    """Let somebody in by name and password; None, with the same cost and words, for any reason not to.
+
+    The refusal is entered in the trail without the name that was typed, which may be a password by mistake.
+    """
+    person = find_person_by_email(work.session, email)
+    matches = passwords.matches(person.password_hash if person else None, password)
+    if person is None or not matches or not _works_here(work, person):
+        work.session.add(SignInAttempt(key=_key(email), at=work.now))
+        work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id if person else None), why="wrong name or password")
+        return None
+    if person.password_hash and passwords.is_outdated(person.password_hash):
+        person.password_hash = passwords.hash(password)
+    return admit(work, person, browser, confirmed=True)
+
+
+def admit(work: Work, person: Person, browser: str, *, confirmed: bool) -> Admitted:
+    """Open a new session for somebody; their oldest ends when they have too many."""
+    token = new_token()
+    session = SignInSession(
+        token_hash=hash_of(token),
+        person_id=person.id,
+        browser=browser[:80],
+        started_at=work.now,
+        seen_at=work.now,
+        confirmed_at=work.now if confirmed else None,
+    )
+    work.session.add(session)
+    work.session.execute(delete(SignInAttempt).where(SignInAttempt.key == _key(person.email)))
+    work.flush()
+    work.actor_id = person.id
+    _end_surplus(work, person.id)
+    work.record(Event.SIGNED_IN, Subject("Person", person.id), browser=browser[:80])
+    return Admitted(token, session.id)
+
+
+def sign_out(work: Work, session_id: int, person_id: int) -> None:
+    """End the session in which somebody is."""
+    _end(work, (SignInSession.id == session_id,), "signed out")
+    work.record(Event.SIGNED_OUT, Subject("Person", person_id))
+
+
+def end_session(work: Work, session_id: int, person_id: int, why: str = "ended by its owner") -> None:
+    """End one of somebody's own sessions, wherever it is."""
+    if not _end(work, (SignInSession.id == session_id, SignInSession.person_id == person_id), why):
+        raise NotFound
+    work.record(Event.SESSION_ENDED, Subject("Person", person_id), why=why)
+
+
+def end_all_sessions(work: Work, person_id: int, why: str, besides: int | None = None) -> int:
+    """End every session of somebody, perhaps besides the one in use; tells how many ended."""
+    ended = _end(work, (SignInSession.person_id == person_id, SignInSession.id != (besides or 0)), why)
+    if ended:
+        work.record(Event.SESSION_ENDED, Subject("Person", person_id), why=why, sessions=ended)
+    return ended
+
+
+def confirm(work: Work, passwords: Passwords, session_id: int, person_id: int, password: str) -> bool:
+    """Prove with the password that it is still you; a wrong one counts as a guess."""
+    person = work.session.get_one(Person, person_id)
+    if not passwords.matches(person.password_hash, password):
+        work.session.add(SignInAttempt(key=_key(person.email), at=work.now))
+        work.record(Event.SIGN_IN_FAILED, Subject("Person", person_id), why="wrong password when confirming")
+        return False
+    work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
+    return True
+
+
+def see(work: Work, session_id: int, at: datetime) -> None:
+    """Note that a session is in use, unless it has ended meanwhile."""
+    work.session.execute(
+        update(SignInSession).where(SignInSession.id == session_id, SignInSession.ended_at.is_(None)).values(seen_at=at)
+    )
+
+
+def _end(work: Work, which: tuple[object, ...], why: str) -> int:
+    statement = update(SignInSession).where(*which, SignInSession.ended_at.is_(None))  # type: ignore[arg-type]
+    return int(work.session.execute(statement.values(ended_at=work.now, ended_why=why)).rowcount)  # type: ignore[attr-defined]
+
+
+def _end_surplus(work: Work, person_id: int) -> None:
+    open_ones = work.session.scalars(
+        select(SignInSession.id)
+        .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+        .order_by(SignInSession.id.desc())
+        .offset(MOST_SESSIONS)
+    ).all()
+    if open_ones:
+        _end(work, (SignInSession.id.in_(open_ones),), "too many sessions")
+
+
+def _works_here(work: Work, person: Person) -> bool:
+    return is_employed_anywhere(work.session, person.id, day_in("Europe/London", work.now))
+
+
+def _key(email: str) -> str:
+    return hash_of("sign-in:" + email.strip().lower())

@@ -1,0 +1,93 @@
+"""What a person may type about people and sign-ins."""
+
+from registry.identity.models import Terms
+from registry.vocabulary.permissions import GRANTABLE, Role
+from registry.web.fields import DateField, EmailField, PasswordField, Select, TextField, choice
+from registry.web.forms import Form
+
+TERMS = {
+    Terms.EMPLOYEE: "Employee",
+    Terms.CONTRACTOR: "Contractor or consultant",
+    Terms.AGENCY: "Agency worker",
+    Terms.VOLUNTEER: "Volunteer",
+    Terms.MEMBER: "Member of the council",
+}
+
+
+class SignInForm(Form):
+    """Name and password."""
+
+    email = EmailField("Email address", required="Enter your email address")
+    password = PasswordField("Password", required="Enter your password")
+
+
+class ForgottenForm(Form):
+    """Whose password is forgotten."""
+
+    email = EmailField("Email address", required="Enter your email address")
+
+
+class NewPasswordForm(Form):
+    """A new password."""
+
+    password = PasswordField(
+        "New password",
+        required="Enter a new password",
+        description="At least 12 characters. A few words together are easy to remember and hard to guess.",
+        autocomplete="new-password",
+    )
+
+
+class ChangePasswordForm(Form):
+    """The present password and a new one."""
+
+    old = PasswordField("Present password", required="Enter your present password")
+    password = PasswordField("New password", required="Enter a new password", description="At least 12 characters.", autocomplete="new-password")
+
+
+class PersonForm(Form):
+    """Somebody who joins the council, or what the council knows of them."""
+
+    name = TextField("Full name", required="Enter their full name", max_length=120)
+    email = EmailField("Work email address", required="Enter their work email address", description="They sign in with it.")
+    job_title = TextField("Job title", max_length=120)
+    terms = Select(
+        "They work for the council as",
+        choices=[choice(terms.value, label) for terms, label in TERMS.items()],
+        coerce=Terms,
+        required="Choose on what terms they work",
+        blank=None,
+    )
+    manager_id = Select("Their manager", blank="No manager in the register", coerce=int)
+    sponsor_id = Select(
+        "Sponsor", blank="None", coerce=int, description="For anyone who is not an employee: who answers for them."
+    )
+    starts_on = DateField("First day", required="Enter their first day")
+    ends_on = DateField("Last day", description="Needed for anyone who is not an employee.")
+
+
+class ChangePersonForm(PersonForm):
+    """What the council knows of somebody: everything but the address they sign in with."""
+
+    email = None
+    starts_on = None
+
+
+class LeaveForm(Form):
+    """When somebody's last day is."""
+
+    last_day = DateField("Last day", required="Enter their last day", description="On the day after, nothing opens to them any more.")
+
+
+class RoleForm(Form):
+    """A hat for somebody, from a day until a day."""
+
+    role = Select("Role", required="Choose a role", coerce=Role)
+    starts_on = DateField("From", required="Enter the first day")
+    ends_on = DateField("Until", description="Leave empty if it has no end. For an auditor or a deputy, give the last day.")
+    reason = TextField("Why", max_length=300, description="For the trail: a minute, a cover, a new post.")
+
+
+def role_choices(title: object) -> list[object]:
+    """The roles that can be given, in the council's own words."""
+    return [choice(role.value, title(role)) for role in GRANTABLE]  # type: ignore[operator]

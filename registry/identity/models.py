@@ -1,0 +1,145 @@
+"""People, the councils they work for, the hats they wear, and where they are signed in."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.core.database import Base, of_person, one_of_its_council, words
+from registry.vocabulary.permissions import Role
+
+
+class Person(Base):
+    """Somebody, once in the installation however many councils they work for."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    added_at: Mapped[datetime]
+
+
+class Terms(StrEnum):
+    """On what terms somebody works for the council (002 §2.1; 004 §3.1)."""
+
+    EMPLOYEE = "employee"
+    CONTRACTOR = "contractor"
+    AGENCY = "agency"
+    VOLUNTEER = "volunteer"
+    MEMBER = "member"
+
+
+class Employment(Base):
+    """A person works for a council from a day until a day; whoever does may sign in.
+
+    Anyone but an employee has a sponsor and a last day from the start.
+    """
+
+    __tablename__ = "employments"
+    __table_args__ = (
+        of_person("manager_id"),
+        of_person("sponsor_id"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"),
+        sa.Index("ix_employments_person", "person_id", "council_id"),
+    )
+
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
+    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    terms: Mapped[Terms] = mapped_column(words(Terms), default=Terms.EMPLOYEE)
+    manager_id: Mapped[int | None]
+    sponsor_id: Mapped[int | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys="Employment.person_id")
+
+    @property
+    def id(self) -> int:
+        """The person's number: an employment is named by its person."""
+        return self.person_id
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person works for the council on this day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class RoleGrant(Base):
+    """A hat given to a person in a council from a day until a day, and by whom."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        of_person("person_id"),
+        of_person("granted_by"),
+        one_of_its_council(),
+        sa.Index("ix_role_grants_person", "council_id", "person_id"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    person_id: Mapped[int]
+    role: Mapped[Role] = mapped_column(words(Role))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    granted_by: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class SignInSession(Base):
+    """A browser in which somebody is signed in. Only the hash of its token is kept.
+
+    `confirmed_at`: when the person last proved with their password that it is them.
+    """
+
+    __tablename__ = "sign_in_sessions"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    browser: Mapped[str] = mapped_column(sa.String(80), default="")
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str] = mapped_column(sa.String(40), default="")
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class LinkPurpose(StrEnum):
+    """What a single-use link is for."""
+
+    SET_UP = "set_up"
+    RESET = "reset"
+
+
+class PasswordLink(Base):
+    """A single-use link by which a person sets a password. Only the hash of its token is kept."""
+
+    __tablename__ = "password_links"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(words(LinkPurpose))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Base):
+    """A wrong sign-in, counted against a hashed name so that guessing slows down."""
+
+    __tablename__ = "sign_in_attempts"
+    __audited__ = False
+    __table_args__ = (sa.Index("ix_sign_in_attempts_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]

@@ -1,0 +1,125 @@
+"""Finding people, their employments, hats and sessions."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.core.errors import NotFound
+from registry.councils.models import Council
+from registry.identity.models import Employment, PasswordLink, Person, RoleGrant, SignInAttempt, SignInSession
+from registry.identity.tokens import hash_of
+from registry.vocabulary.permissions import Role
+
+
+def in_force(start: ColumnElement[date] | object, end: ColumnElement[date] | object, on: date) -> ColumnElement[bool]:
+    """A span of days that holds on this day; an open end holds for good."""
+    return and_(start <= on, or_(end.is_(None), end >= on))  # type: ignore[operator,attr-defined]
+
+
+def find_person_by_email(session: Session, email: str) -> Person | None:
+    """The person with this address, however it is spelled in capitals."""
+    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def get_employment(session: Session, council_id: int, person_id: int) -> Employment:
+    """Somebody who works, or has worked, for this council."""
+    employment = session.get(Employment, (council_id, person_id))
+    if employment is None:
+        raise NotFound
+    return employment
+
+
+def list_people(session: Session, council_id: int, on: date) -> list[Employment]:
+    """Everyone who works for the council on this day, by name: for lists to choose from."""
+    query = select(Employment).join(Person, Person.id == Employment.person_id)
+    query = query.where(Employment.council_id == council_id, in_force(Employment.starts_on, Employment.ends_on, on))
+    return list(session.scalars(query.order_by(func.lower(Person.name), Person.id)))
+
+
+def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by their numbers, in one look."""
+    wanted = {person_id for person_id in ids if person_id is not None}
+    if not wanted:
+        return {}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples())
+
+
+def people_with_role(session: Session, council_id: int, role: Role, on: date) -> list[Person]:
+    """Everyone who wears this hat in the council on this day and works for it."""
+    query = (
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.council_id == RoleGrant.council_id))
+        .where(
+            RoleGrant.council_id == council_id,
+            RoleGrant.role == role,
+            in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+            in_force(Employment.starts_on, Employment.ends_on, on),
+        )
+        .order_by(Person.name)
+    )
+    return list(session.scalars(query.distinct()))
+
+
+def role_grants(council_id: int, on: date) -> Select[tuple[RoleGrant]]:
+    """The hats in force in a council on a day."""
+    return select(RoleGrant).where(
+        RoleGrant.council_id == council_id, in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)
+    )
+
+
+def councils_of(session: Session, person_id: int, on: date) -> list[Council]:
+    """The councils somebody works for on this day, by name."""
+    query = select(Council).join(Employment, Employment.council_id == Council.id)
+    query = query.where(Employment.person_id == person_id, in_force(Employment.starts_on, Employment.ends_on, on))
+    return list(session.scalars(query.order_by(Council.name)))
+
+
+def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
+    """Whether somebody works for any council today; nobody else may sign in."""
+    query = select(Employment.person_id).where(Employment.person_id == person_id)
+    return session.scalar(query.where(in_force(Employment.starts_on, Employment.ends_on, on)).limit(1)) is not None
+
+
+def find_live_session(
+    session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
+) -> SignInSession | None:
+    """The sign-in session behind a token, unless it has ended, lain idle too long or lasted too long."""
+    return session.scalar(
+        select(SignInSession).where(
+            SignInSession.token_hash == hash_of(token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.seen_at > now - idle,
+            SignInSession.started_at > now - longest,
+        )
+    )
+
+
+def list_live_sessions(
+    session: Session, person_id: int, now: datetime, idle: timedelta, longest: timedelta
+) -> list[SignInSession]:
+    """Where somebody is signed in now, newest first."""
+    query = select(SignInSession).where(
+        SignInSession.person_id == person_id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.seen_at > now - idle,
+        SignInSession.started_at > now - longest,
+    )
+    return list(session.scalars(query.order_by(SignInSession.id.desc())))
+
+
+def find_link(session: Session, token: str, now: datetime) -> PasswordLink | None:
+    """The unused, unexpired link behind a token."""
+    return session.scalar(
+        select(PasswordLink).where(
+            PasswordLink.token_hash == hash_of(token), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now
+        )
+    )
+
+
+def count_attempts(session: Session, key: str, since: datetime) -> int:
+    """How many wrong sign-ins were made under this key since a moment."""
+    query = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.key == key, SignInAttempt.at > since)
+    return session.scalar(query) or 0

@@ -1,0 +1,63 @@
+"""What the policies say about people and hats."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from registry.core.rule import Condition, Rule
+
+
+@dataclass(frozen=True)
+class Hat:
+    """Who gives which person a hat, and whether that person works for the council on the first day."""
+
+    granter_id: int
+    person_id: int
+    is_employed: bool
+    is_grantable: bool
+
+
+NOT_ONESELF = Condition(
+    lambda hat, on: hat.granter_id != hat.person_id,
+    otherwise="Nobody gives a role to themselves; another administrator or the Clerk must.",
+    clause="002 §19.2",
+)
+WORKS_HERE = Condition(
+    lambda hat, on: hat.is_employed,
+    otherwise="A role can only be given to somebody who works for the council on that day.",
+    clause="002 §2.1",
+)
+IS_GIVEN = Condition(
+    lambda hat, on: hat.is_grantable,
+    otherwise="Editors are named for a service area by its manager, not given a role here.",
+    clause="002 §19.2",
+)
+
+MAY_BE_GIVEN = Rule((NOT_ONESELF, WORKS_HERE, IS_GIVEN))
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Somebody who is to work for the council: on what terms, sponsored by whom, until when."""
+
+    is_employee: bool
+    has_sponsor: bool
+    ends_on: date | None
+
+    @property
+    def has_end(self) -> bool:
+        """Whether a last day is set."""
+        return self.ends_on is not None
+
+
+SPONSORED = Condition(
+    lambda joining, on: joining.is_employee | joining.has_sponsor,
+    otherwise="Somebody who is not an employee needs a sponsor who is.",
+    clause="002 §2.1; 004 §3.1",
+)
+ENDS = Condition(
+    lambda joining, on: joining.is_employee | joining.has_end,
+    otherwise="Somebody who is not an employee needs a last day.",
+    clause="002 §2.1; 004 §3.1",
+)
+
+MAY_JOIN = Rule((SPONSORED, ENDS))

@@ -1,0 +1,166 @@
+"""Signing in and out, passwords, and where one is signed in."""
+
+from datetime import timedelta
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from registry.councils.queries import find_installation
+from registry.identity.actions import links
+from registry.identity.actions import sign_in as acts
+from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
+from registry.identity.passwords import Passwords
+from registry.identity.principal import SignedIn
+from registry.identity.queries import councils_of, find_link, list_live_sessions
+from registry.identity.views.room import room
+from registry.web import context, errors
+from registry.web.guard import Open, needs, public
+from registry.web.pages import accepted, show
+
+
+def passwords() -> Passwords:
+    """What makes and checks password hashes."""
+    return cast(Passwords, current_app.extensions["passwords"])
+
+
+@room.get("/")
+@public
+def start() -> ResponseReturnValue:
+    """Lead people to their council's first page, or to the door."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("identity.sign_in"))
+    councils = councils_of(context.db(), current_user.person_id, context.today())
+    if len(councils) == 1:
+        return redirect(url_for("home.index", council=councils[0].slug))
+    return show("identity/councils.html", councils=councils)
+
+
+@room.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in by name and password; in a demonstration, by choosing a person instead."""
+    installation = find_installation(context.db())
+    form = SignInForm()
+    if form.validate_on_submit():
+        admitted = None
+        with context.work() as work:
+            if acts.too_many_guesses(work, form.email.data):
+                return errors.page(429, retry_after=int(acts.WINDOW.total_seconds()))
+            admitted = acts.sign_in(work, passwords(), form.email.data, form.password.data, browser_name())
+        if admitted:
+            enter(admitted)
+            return redirect(wanted_page())
+        form.refuse("password", "The email address or the password is wrong")
+    return show("identity/sign_in.html", form, is_demo=bool(installation and installation.is_demo), is_set_up=installation is not None)
+
+
+def enter(admitted: acts.Admitted) -> None:
+    """Begin a fresh cookie for a fresh session, so that nothing from before the sign-in carries over."""
+    session.clear()
+    login_user(SignedIn(admitted.token, admitted.session_id, 0, "", "", None))
+
+
+def wanted_page() -> str:
+    """Where the person was going, if it is a page of ours; else the first page."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and not (parts.scheme or parts.netloc)
+    return wanted if ours and wanted.isprintable() else url_for("identity.start")
+
+
+def browser_name() -> str:
+    """A few words that let the owner tell one browser from another."""
+    agent = request.user_agent.string
+    browser = next((name for name in ("Edg", "Firefox", "Chrome", "Safari") if name in agent), "A browser")
+    system = next((name for name in ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux") if name in agent), "")
+    return f"{browser.replace('Edg', 'Edge')} on {system}" if system else browser
+
+
+@room.post("/sign-out")
+@needs(Open.SIGNED_IN)
+def sign_out() -> ResponseReturnValue:
+    """End this session here and on the server."""
+    with context.work() as work:
+        acts.sign_out(work, context.session_id(), context.person_id())
+    logout_user()
+    session.clear()
+    flash("You are signed out.", "success")
+    answer = redirect(url_for("identity.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@room.route("/forgotten-password", methods=["GET", "POST"])
+@public
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link to choose a new password; the answer is the same whoever asks."""
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        with context.work() as work:
+            links.ask_reset(work, form.email.data, link_address())
+        return show("identity/reset_sent.html")
+    return show("identity/forgotten.html", form)
+
+
+def link_address() -> str:
+    """The address of the page that sets a password, with `{token}` where the token goes."""
+    return context.house().settings.base_url.rstrip("/") + url_for("identity.new_password", token="TOKEN").replace("TOKEN", "{token}")  # noqa: S106
+
+
+@room.route("/new-password/<token>", methods=["GET", "POST"])
+@public
+def new_password(token: str) -> ResponseReturnValue:
+    """Choose a password by a single-use link; looking does not use it, and it does not sign in."""
+    if request.method == "GET" and find_link(context.db(), token, context.now()) is None:
+        return show("identity/link_over.html"), 404
+    form = NewPasswordForm()
+
+    def use() -> None:
+        with context.work() as work:
+            links.use_link(work, passwords(), token, form.password.data)
+
+    if accepted(form, use):
+        flash("Your password is set. Sign in with it.", "success")
+        return redirect(url_for("identity.sign_in"))
+    return show("identity/new_password.html", form)
+
+
+@room.route("/me/password", methods=["GET", "POST"])
+@needs(Open.SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; every other session ends."""
+    form = ChangePasswordForm()
+
+    def change() -> None:
+        with context.work() as work:
+            links.change_password(
+                work, passwords(), context.person_id(), form.old.data, form.password.data, context.session_id()
+            )
+
+    if accepted(form, change):
+        flash("Your password is changed. You are signed out everywhere else.", "success")
+        return redirect(url_for("identity.sessions"))
+    return show("identity/change_password.html", form)
+
+
+@room.get("/me/sessions")
+@needs(Open.SIGNED_IN)
+def sessions() -> ResponseReturnValue:
+    """Where one is signed in, with a way to end each."""
+    settings = context.house().settings
+    idle, longest = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
+    found = list_live_sessions(context.db(), context.person_id(), context.now(), idle, longest)
+    return show("identity/sessions.html", sessions=found, here=context.session_id())
+
+
+@room.post("/me/sessions/<int:session_id>/end")
+@needs(Open.SIGNED_IN)
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's own sessions."""
+    with context.work() as work:
+        acts.end_session(work, session_id, context.person_id())
+    flash("That session is ended.", "success")
+    return redirect(url_for("identity.sessions"))

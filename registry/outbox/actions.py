@@ -1,0 +1,23 @@
+"""Putting a message in the outbox."""
+
+
+from registry.core.work import Work
+from registry.outbox.models import Message
+
+
+def post(work: Work, to: str, subject: str, body: str, *, dedupe: str, person_id: int | None = None) -> Message:
+    """Write a message in the same transaction as its cause; sending it is another's task.
+
+    `dedupe` names the notice: the same one is written once.
+    """
+    message = Message(
+        council_id=work.council_id,
+        person_id=person_id,
+        to_address=to,
+        subject=subject,
+        body=body,
+        dedupe=dedupe,
+        written_at=work.now,
+    )
+    work.session.add(message)
+    return message

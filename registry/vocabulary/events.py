@@ -1,0 +1,178 @@
+"""Everything that can happen in the register, each with the sentence the trail tells.
+
+A sentence may use {who}, {what} (the subject, linked) and any key of the entry's details.
+"""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """One thing that can happen; its value is what stands in the chain."""
+
+    INSTALLATION_MADE = "installation.made"
+    REFUSED = "act.refused"
+    DOOR_REFUSED = "door.refused"
+
+    COUNCIL_ADDED = "council.added"
+    COUNCIL_SETTINGS_CHANGED = "council.settings_changed"
+
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_LEFT = "person.left"
+    ROLE_GRANTED = "role.granted"
+    ROLE_ENDED = "role.ended"
+    SETUP_LINK_MADE = "sign_in.setup_link_made"
+    PASSWORD_SET = "sign_in.password_set"  # noqa: S105
+    PASSWORD_RESET_ASKED = "sign_in.reset_asked"  # noqa: S105
+    SIGNED_IN = "sign_in.signed_in"
+    SIGN_IN_FAILED = "sign_in.failed"
+    SIGNED_OUT = "sign_in.signed_out"
+    SESSION_ENDED = "sign_in.session_ended"
+
+    SERVICE_AREA_ADDED = "service_area.added"
+    SERVICE_AREA_CHANGED = "service_area.changed"
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_RENAMED = "account.renamed"
+    ACCOUNT_WENT_LIVE = "account.went_live"
+    ACCOUNTS_IMPORTED = "accounts.imported"
+
+    REQUEST_STARTED = "request.started"
+    REQUEST_SAVED = "request.saved"
+    REQUEST_SUBMITTED = "request.submitted"
+    REQUEST_AGREED = "request.agreed"
+    REQUEST_APPROVED = "request.approved"
+    REQUEST_RETURNED = "request.returned"
+    REQUEST_REFUSED = "request.refused"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+
+    COURSE_ADDED = "course.added"
+    COURSE_CHANGED = "course.changed"
+    TRAINING_RECORDED = "training.recorded"
+    TRAINING_CONFIRMED = "training.confirmed"
+    TRAINING_REJECTED = "training.rejected"
+
+    POLICY_ADDED = "policy.added"
+    POLICY_CHANGED = "policy.changed"
+    POLICY_DRAFTED = "policy.drafted"
+    POLICY_DRAFT_DISCARDED = "policy.draft_discarded"
+    POLICY_PUBLISHED = "policy.published"
+    POLICY_SIGNED = "policy.signed"
+
+    EDITOR_NAMED = "editor.named"
+    EDITOR_STOOD_DOWN = "editor.stood_down"
+
+    CUSTODY_KEY_MADE = "custody.key_made"
+    CREDENTIAL_DEPOSITED = "custody.deposited"
+    CREDENTIAL_REPLACED = "custody.replaced"
+    CREDENTIAL_CHANGED = "custody.changed"
+    REVEAL_GRANTED = "custody.reveal_granted"
+    CREDENTIAL_REVEALED = "custody.revealed"
+    CODE_ISSUED = "custody.code_issued"
+    CREDENTIAL_DESTROYED = "custody.destroyed"
+
+    REVIEW_STARTED = "review.started"
+    REVIEW_ANSWERED = "review.answered"
+    REVIEW_COMPLETED = "review.completed"
+    REVIEW_ABANDONED = "review.abandoned"
+    REVIEW_ACTION_DONE = "review.action_done"
+
+    ACTIVITY_OBSERVED = "activity.observed"
+    ACTIVITY_IMPORTED = "activity.imported"
+    ACTIVITY_WITHDRAWN = "activity.withdrawn"
+
+    CLOSURE_STARTED = "closure.started"
+    CLOSURE_STEP_DONE = "closure.step_done"
+    CLOSURE_STEP_REOPENED = "closure.step_reopened"
+    CLOSURE_STEP_CHANGED = "closure.step_changed"
+    CLOSURE_COMPLETED = "closure.completed"
+    CLOSURE_ABANDONED = "closure.abandoned"
+    MOTHBALL_EXTENDED = "closure.mothball_extended"
+
+    FLAG_RAISED = "flag.raised"
+    FLAG_CLEARED = "flag.cleared"
+    FLAG_ACKNOWLEDGED = "flag.acknowledged"
+    FLAG_ACKNOWLEDGEMENT_ENDED = "flag.acknowledgement_ended"
+    JOB_ASKED = "job.asked"
+    JOB_FAILED = "job.failed"
+
+    DEMO_MADE = "demo.made"
+
+
+SENTENCES: dict[Event, str] = {
+    Event.INSTALLATION_MADE: "The register was set up",
+    Event.REFUSED: "{who} was refused: {reasons}",
+    Event.DOOR_REFUSED: "{who} was refused at a door their roles do not open ({door})",
+    Event.COUNCIL_ADDED: "{who} added the council {name}",
+    Event.COUNCIL_SETTINGS_CHANGED: "{who} changed the council's settings ({fields})",
+    Event.PERSON_ADDED: "{who} added {what}",
+    Event.PERSON_CHANGED: "{who} changed the record of {what} ({fields})",
+    Event.PERSON_LEFT: "{who} recorded that {what} leaves on {on}",
+    Event.ROLE_GRANTED: "{who} made {what} {role}",
+    Event.ROLE_ENDED: "{who} ended {what}’s role as {role}",
+    Event.SETUP_LINK_MADE: "{who} made a set-up link for {what}",
+    Event.PASSWORD_SET: "{who} set a new password",
+    Event.PASSWORD_RESET_ASKED: "A password reset was asked for {what}",
+    Event.SIGNED_IN: "{who} signed in",
+    Event.SIGN_IN_FAILED: "A sign-in failed ({why})",
+    Event.SIGNED_OUT: "{who} signed out",
+    Event.SESSION_ENDED: "{who} ended a sign-in session of {what} ({why})",
+    Event.SERVICE_AREA_ADDED: "{who} added the service area {what}",
+    Event.SERVICE_AREA_CHANGED: "{who} changed the service area {what} ({fields})",
+    Event.ACCOUNT_ADDED: "{who} entered {what} in the register ({how})",
+    Event.ACCOUNT_CHANGED: "{who} changed {what} ({fields})",
+    Event.ACCOUNT_RENAMED: "{who} recorded that {before} is now {after}",
+    Event.ACCOUNT_WENT_LIVE: "{who} recorded {what} as live",
+    Event.ACCOUNTS_IMPORTED: "{who} imported {rows} accounts from {file}",
+    Event.REQUEST_STARTED: "{who} began a request for a new account",
+    Event.REQUEST_SAVED: "{who} saved the request’s {part}",
+    Event.REQUEST_SUBMITTED: "{who} submitted {what}",
+    Event.REQUEST_AGREED: "{who} agreed to {what} as {role}",
+    Event.REQUEST_APPROVED: "{who} gave the last agreement to {what} as {role}",
+    Event.REQUEST_RETURNED: "{who} returned {what} as {role}",
+    Event.REQUEST_REFUSED: "{who} refused {what} as {role}",
+    Event.REQUEST_WITHDRAWN: "{who} withdrew {what}",
+    Event.COURSE_ADDED: "{who} added the course {what}",
+    Event.COURSE_CHANGED: "{who} changed the course {what} ({fields})",
+    Event.TRAINING_RECORDED: "{who} recorded training for {person}: {course}, {completed_on}",
+    Event.TRAINING_CONFIRMED: "{who} confirmed training of {person}: {course}",
+    Event.TRAINING_REJECTED: "{who} did not accept training of {person}: {course}",
+    Event.POLICY_ADDED: "{who} added the policy {what}",
+    Event.POLICY_CHANGED: "{who} changed the policy {what} ({fields})",
+    Event.POLICY_DRAFTED: "{who} saved a draft of version {version} of {policy}",
+    Event.POLICY_DRAFT_DISCARDED: "{who} discarded the draft of version {version} of {policy}",
+    Event.POLICY_PUBLISHED: "{who} published version {version} of {policy}, in force from {effective_on}",
+    Event.POLICY_SIGNED: "{who} signed version {version} of {policy}",
+    Event.EDITOR_NAMED: "{who} named {person} as an editor for {area}",
+    Event.EDITOR_STOOD_DOWN: "{who} stood down {person} as an editor for {area}",
+    Event.CUSTODY_KEY_MADE: "A custody key was made for the council",
+    Event.CREDENTIAL_DEPOSITED: "{who} deposited the {kind} of {account}",
+    Event.CREDENTIAL_REPLACED: "{who} replaced the {kind} of {account}",
+    Event.CREDENTIAL_CHANGED: "{who} changed the notes on the {kind} of {account}",
+    Event.REVEAL_GRANTED: "{who} asked to see the {kind} of {account} for: {reason}",
+    Event.CREDENTIAL_REVEALED: "{who} revealed the {kind} of {account} for: {reason}",
+    Event.CODE_ISSUED: "{who} was given the current code of {account} for: {reason}",
+    Event.CREDENTIAL_DESTROYED: "{who} destroyed the {kind} of {account}",
+    Event.REVIEW_STARTED: "{who} began a security review of {account}",
+    Event.REVIEW_ANSWERED: "{who} saved answers in the security review of {account}",
+    Event.REVIEW_COMPLETED: "{who} completed the security review of {account}; next due {next_due_on}",
+    Event.REVIEW_ABANDONED: "{who} abandoned the security review of {account}",
+    Event.REVIEW_ACTION_DONE: "{who} finished a review action on {account}",
+    Event.ACTIVITY_OBSERVED: "{who} recorded that {account} posted on {posted_on}",
+    Event.ACTIVITY_IMPORTED: "{who} imported {rows} days of activity from {file}",
+    Event.ACTIVITY_WITHDRAWN: "{who} withdrew the record that {account} posted on {posted_on}",
+    Event.CLOSURE_STARTED: "{who} began to {ending} {account}",
+    Event.CLOSURE_STEP_DONE: "{who} finished “{step}” for {account}",
+    Event.CLOSURE_STEP_REOPENED: "{who} reopened “{step}” for {account}",
+    Event.CLOSURE_STEP_CHANGED: "{who} changed who does “{step}” for {account}, or by when",
+    Event.CLOSURE_COMPLETED: "{who} completed the closure: {account} is {state}",
+    Event.CLOSURE_ABANDONED: "{who} abandoned the closure of {account}",
+    Event.MOTHBALL_EXTENDED: "{who} reviewed the mothballed {account} and keeps it so until {until}",
+    Event.FLAG_RAISED: "The register flagged: {message}",
+    Event.FLAG_CLEARED: "The flag healed: {message}",
+    Event.FLAG_ACKNOWLEDGED: "{who} acknowledged until {until}: {message}",
+    Event.FLAG_ACKNOWLEDGEMENT_ENDED: "{who} ended an acknowledgement: {message}",
+    Event.JOB_ASKED: "{who} asked for {job} to run now",
+    Event.JOB_FAILED: "The job {job} failed",
+    Event.DEMO_MADE: "The demonstration data was loaded",
+}

