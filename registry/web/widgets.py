@@ -57,6 +57,7 @@ class Widget:
         params: Mapping[str, Any] | None = None,
         **attributes: Any,
     ) -> Markup:
+        """The field as markup, error and all."""
         out = merged(self.build(field), getattr(field, "params", {}))
         out = merged(out, self._titled(size, heading))
         out = merged(out, params or {})

@@ -159,11 +159,12 @@ def test_a_secret_is_grouped_for_the_eye_and_whole_for_the_clipboard(app: Flask)
 PARTS: dict[str, tuple[str, str]] = {
     "tag": ('tag("Live", "green")', "govuk-tag--green"),
     "summary": (
-        'summary([{"key": "Purpose", "value": ""}, {"key": "A", "value": "B", "action": {"text": "Change", "href": "#"}}])',
+        'summary([{"key": "Why", "value": ""}, {"key": "A", "value": "B", "action": {"text": "Change", "href": "#"}}])',
         "Not given",
     ),
     "timeline": (
-        'timeline([{"when": "3 May 2027", "title": "Agreed"}, {"when": "", "title": "Next", "state": "next", "body": "b", "link": {"text": "t", "href": "#"}}])',
+        'timeline([{"when": "3 May 2027", "title": "Agreed"}, '
+        '{"when": "", "title": "Next", "state": "next", "body": "b", "link": {"text": "t", "href": "#"}}])',
         'aria-current="step"',
     ),
     "decision": (
@@ -179,7 +180,8 @@ PARTS: dict[str, tuple[str, str]] = {
         "/ask",
     ),
     "tasklist": (
-        'tasks([{"title": "Why", "href": "#", "status_text": "Completed"}, {"title": "Checks", "status_text": "Cannot start yet", "status_colour": "grey", "hint": "h"}])',
+        'tasks([{"title": "Why", "href": "#", "status_text": "Completed"}, '
+        '{"title": "Checks", "status_text": "Cannot start yet", "status_colour": "grey", "hint": "h"}])',
         "Cannot start yet",
     ),
     "flags": (
