@@ -22,7 +22,7 @@ _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
 
 
-class Unrecognised(ValueError):  # noqa: N818 - named after what a person is told
+class Unrecognised(ValueError):
     """What was pasted names no account; `reason` is one plain sentence for whoever pasted it."""
 
     def __init__(self, reason: str) -> None:

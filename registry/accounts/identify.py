@@ -45,6 +45,7 @@ class Identity:
 
 _PREFIX: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 _FEDIVERSE_PATH: Final = re.compile(r"/@(?P<user>[^/@]+)(?:/[0-9]+)?")
+_FEDIVERSE_NAME: Final = re.compile(r"@[^@]+@[^@]+")
 _SEEN_FROM_ELSEWHERE: Final = re.compile(r"/(@[A-Za-z0-9_]{1,30}@[A-Za-z0-9.-]{4,60})")
 
 _AT_HOST: Final = {
@@ -100,7 +101,7 @@ def _read(text: str, chosen: Platform | None) -> Identity:
         return found
     if "." in site and not text.startswith("@"):
         return _by_address(read_address(text), chosen)
-    if chosen is None and text.startswith("@") and text.count("@") == 2:
+    if chosen is None and _FEDIVERSE_NAME.fullmatch(text):
         return _read(text, _platform_called("mastodon"))
     if ":" in text:
         raise Unrecognised("We read addresses that start https:// and handles such as x:@Example.")

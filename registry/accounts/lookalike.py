@@ -3,7 +3,6 @@
 A skeleton is what a hurried reader sees: two names with one skeleton are told apart by a computer
 and by nobody else. The table is our own short one (Latin, Cyrillic, Greek, Armenian, 0 and 1).
 """
-# ruff: noqa: RUF001 - ambiguous letters are what this module is about
 
 import re
 import unicodedata
@@ -85,11 +84,11 @@ _WORDS: Final = tuple(map(skeleton, _DRESSING))
 
 
 def _undressed(name: str) -> str:
+    """The name without the words that dress it up, as long as a name remains."""
     for word in _WORDS:
-        if len(name) - len(word) >= _SHORTEST_NEAR_MISS:
-            name = name.removeprefix(word)
-        if len(name) - len(word) >= _SHORTEST_NEAR_MISS:
-            name = name.removesuffix(word)
+        for bare in (name.removeprefix(word), name.removesuffix(word)):
+            if len(name) > len(bare) >= _SHORTEST_NEAR_MISS:
+                return _undressed(bare)
     return name
 
 
