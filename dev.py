@@ -44,7 +44,9 @@ def test(rest: list[str]) -> int:
     prepare(DEVELOP)
     if rest:
         return start("pytest", *rest)
-    return start("pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report=") or start("python", "tests/coverage_floor.py")
+    return start("pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report=") or start(
+        "python", "tests/coverage_floor.py"
+    )
 
 
 def check(_rest: list[str]) -> int:
@@ -64,7 +66,16 @@ def lock(_rest: list[str]) -> int:
     """Resolve requirements*.in into locked files with hashes and without host names."""
     prepare(DEVELOP)
     start("python", "-m", "pip", "install", "-q", "uv")
-    how = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--upgrade")
+    how = (
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--no-emit-index-url",
+        "--upgrade",
+    )
     first = start("uv", "pip", "compile", "-q", "requirements.in", *how, "-o", "requirements.txt")
     return first or start("uv", "pip", "compile", "-q", "requirements-dev.in", *how, "-o", "requirements-dev.txt")
 

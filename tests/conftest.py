@@ -45,7 +45,9 @@ def postgresql_server() -> Iterator[str]:
 
 
 def _named(server: str, name: str) -> str:
-    return str(sa.make_url(server).set(database=name, drivername="postgresql+psycopg").render_as_string(hide_password=False))
+    return str(
+        sa.make_url(server).set(database=name, drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """A small council for tests, made through the register's own acts wherever there is one.
 
-    world = World(house, clock)
-    clerk = world.person("Clerk", Role.CLERK)
-    area = world.area("Waste", manager=...)
-    account = world.account(area, "x", "ExampleWaste")
-    world.editor(area, person)         named only
-    world.cleared(area, "Ann Example") named, trained and signed
-    with world.work(clerk) as work: some_action(work, …)
-    world.sign_in(client, clerk); client.get(world.path("accounts"))
+world = World(house, clock)
+clerk = world.person("Clerk", Role.CLERK)
+area = world.area("Waste", manager=...)
+account = world.account(area, "x", "ExampleWaste")
+world.editor(area, person)         named only
+world.cleared(area, "Ann Example") named, trained and signed
+with world.work(clerk) as work: some_action(work, …)
+world.sign_in(client, clerk); client.get(world.path("accounts"))
 """
 
 import hashlib
@@ -95,7 +95,9 @@ class World:
 
     def area(self, name: str = "Waste", manager: Person | None = None) -> ServiceArea:
         """A service area."""
-        area: ServiceArea = self.add(ServiceArea(council_id=self.council.id, name=name, manager_id=manager.id if manager else None))
+        area: ServiceArea = self.add(
+            ServiceArea(council_id=self.council.id, name=name, manager_id=manager.id if manager else None)
+        )
         return area
 
     def account(self, area: ServiceArea, platform: str = "x", handle: str = "ExampleWaste", **facts: Any) -> Account:
@@ -108,17 +110,32 @@ class World:
         name = facts.pop("name", handle)
         account: Account = self.add(
             Account(
-                council_id=self.council.id, public_id=os.urandom(16), service_area_id=area.id, platform=platform, handle=handle,
-                handle_key=handle.casefold(), url=facts.pop("url", f"https://x.com/{handle}"), name=name, sort_name=name.casefold(),
-                authorised_on=facts.pop("authorised_on", self.day(-370)), added_at=self.clock.now(), **facts,
+                council_id=self.council.id,
+                public_id=os.urandom(16),
+                service_area_id=area.id,
+                platform=platform,
+                handle=handle,
+                handle_key=handle.casefold(),
+                url=facts.pop("url", f"https://x.com/{handle}"),
+                name=name,
+                sort_name=name.casefold(),
+                authorised_on=facts.pop("authorised_on", self.day(-370)),
+                added_at=self.clock.now(),
+                **facts,
             )
-        )  # fmt: skip
+        )
         return account
 
     def course(self, kind: CourseKind = CourseKind.EDITOR, **facts: Any) -> Course:
         """A course of the council."""
         course: Course = self.add(
-            Course(council_id=self.council.id, name=facts.pop("name", f"{kind.value} course"), kind=kind, valid_months=facts.pop("valid_months", 12), **facts)
+            Course(
+                council_id=self.council.id,
+                name=facts.pop("name", f"{kind.value} course"),
+                kind=kind,
+                valid_months=facts.pop("valid_months", 12),
+                **facts,
+            )
         )
         return course
 
@@ -127,10 +144,16 @@ class World:
         until = until or self.day(200)
         record: TrainingRecord = self.add(
             TrainingRecord(
-                council_id=self.council.id, person_id=person.id, course_id=(course or self._course()).id, completed_on=until - timedelta(days=365),
-                expires_on=until, state=RecordState.CONFIRMED, recorded_by=person.id, recorded_at=self.clock.now(),
+                council_id=self.council.id,
+                person_id=person.id,
+                course_id=(course or self._course()).id,
+                completed_on=until - timedelta(days=365),
+                expires_on=until,
+                state=RecordState.CONFIRMED,
+                recorded_by=person.id,
+                recorded_at=self.clock.now(),
             )
-        )  # fmt: skip
+        )
         return record
 
     def policy(self, version: str = "1", effective_on: date | None = None, **facts: Any) -> PolicyVersion:
@@ -142,19 +165,33 @@ class World:
         text = facts.pop("text", f"# Social media policy\n\nVersion {version}.")
         made: PolicyVersion = self.add(
             PolicyVersion(
-                council_id=self.council.id, policy_id=policy.id, version=version, text=text, text_hash=hashlib.sha256(text.encode()).hexdigest(),
-                state=VersionState.PUBLISHED, published_on=effective_on, effective_on=effective_on,
-                sign_by_on=facts.pop("sign_by_on", effective_on + timedelta(days=14)), review_due_on=facts.pop("review_due_on", effective_on + timedelta(days=365)),
-                saved_at=self.clock.now(), **facts,
+                council_id=self.council.id,
+                policy_id=policy.id,
+                version=version,
+                text=text,
+                text_hash=hashlib.sha256(text.encode()).hexdigest(),
+                state=VersionState.PUBLISHED,
+                published_on=effective_on,
+                effective_on=effective_on,
+                sign_by_on=facts.pop("sign_by_on", effective_on + timedelta(days=14)),
+                review_due_on=facts.pop("review_due_on", effective_on + timedelta(days=365)),
+                saved_at=self.clock.now(),
+                **facts,
             )
-        )  # fmt: skip
+        )
         return made
 
     def signed(self, person: Person, version: PolicyVersion | None = None) -> SignOff:
         """A signature under a version of the policy (the one in force, made if need be)."""
         version = version or self._version()
         signed: SignOff = self.add(
-            SignOff(council_id=self.council.id, person_id=person.id, policy_version_id=version.id, text_hash=version.text_hash, signed_at=self.clock.now())
+            SignOff(
+                council_id=self.council.id,
+                person_id=person.id,
+                policy_version_id=version.id,
+                text_hash=version.text_hash,
+                signed_at=self.clock.now(),
+            )
         )
         return signed
 
@@ -163,10 +200,15 @@ class World:
         named_by = facts.pop("named_by", person.id)
         named: Editorship = self.add(
             Editorship(
-                council_id=self.council.id, service_area_id=area.id, person_id=person.id, starts_on=facts.pop("starts_on", self.day(-180)),
-                named_by=named_by, named_at=self.clock.now(), **facts,
+                council_id=self.council.id,
+                service_area_id=area.id,
+                person_id=person.id,
+                starts_on=facts.pop("starts_on", self.day(-180)),
+                named_by=named_by,
+                named_at=self.clock.now(),
+                **facts,
             )
-        )  # fmt: skip
+        )
         return named
 
     def cleared(self, area: ServiceArea, name: str = "Cleared Editor") -> Person:
@@ -193,5 +235,10 @@ class World:
 
     def _version(self) -> PolicyVersion:
         with self.house.reading() as session:
-            found = session.query(PolicyVersion).filter_by(council_id=self.council.id).order_by(PolicyVersion.effective_on.desc()).first()
+            found = (
+                session.query(PolicyVersion)
+                .filter_by(council_id=self.council.id)
+                .order_by(PolicyVersion.effective_on.desc())
+                .first()
+            )
         return found or self.policy()

@@ -121,7 +121,7 @@ class Account(Base):
         primaryjoin="ServiceArea.id == Account.service_area_id",
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_ended(self) -> bool:

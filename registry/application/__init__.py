@@ -6,12 +6,12 @@ from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry.application import entrance, migrations, shell
 from registry.accounts import wording
+from registry.application import entrance, migrations, shell
 from registry.audit.chain import trail
 from registry.core.clock import Clock, SystemClock
 from registry.core.database import Database
@@ -79,6 +79,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.loader = ChoiceLoader(
-        [FileSystemLoader(TOP / "templates"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+        [
+            FileSystemLoader(TOP / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
     )
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

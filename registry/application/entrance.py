@@ -17,7 +17,7 @@ from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
 from registry.identity.queries import find_live_session, in_force
 from registry.vocabulary.events import Event
-from registry.vocabulary.permissions import Role
+from registry.vocabulary.permissions import Permission, Role
 from registry.web import context, guard
 from registry.web.guard import Need, Open
 
@@ -57,7 +57,11 @@ def take_council(_endpoint: str | None, values: dict[str, object] | None) -> Non
 
 def give_council(endpoint: str, values: dict[str, object]) -> None:
     """Put the present council into addresses that need one."""
-    if "council" not in values and g.get("council_slug") and current_app.url_map.is_endpoint_expecting(endpoint, "council"):
+    if (
+        "council" not in values
+        and g.get("council_slug")
+        and current_app.url_map.is_endpoint_expecting(endpoint, "council")
+    ):
         values["council"] = g.council_slug
 
 
@@ -107,7 +111,7 @@ def keep_the_door(need: Need) -> ResponseReturnValue | None:
     """Let pass whoever may press this button; send strangers to sign in; refuse the rest, in the trail too."""
     if not current_user.is_authenticated:
         return send_to_sign_in()
-    if need is Open.SIGNED_IN or (isinstance(need, guard.Permission) and current_user.may(need)):
+    if need is Open.SIGNED_IN or (isinstance(need, Permission) and current_user.may(need)):
         return None
     _enter_refusal(need)
     raise Refused(["Your roles in this council do not open this page."])
@@ -123,4 +127,3 @@ def _enter_refusal(need: Need) -> None:
     with context.house().work(current_user.person_id, g.get("council"), request.endpoint or "") as work:
         detail = {"door": f"{request.method} {request.endpoint}", "needs": need.value}
         work.occurrences.append(Occurrence(Event.DOOR_REFUSED, NOTHING, detail, outcome="refused"))
-

@@ -50,7 +50,9 @@ class Shell:
 
 def init_app(app: Flask) -> None:
     """Give every template its shell and the few helpers that pages share."""
-    app.context_processor(lambda: {"shell": _shell_or_bare(), "today": _today(), "council": g.get("council"), "may": may})
+    app.context_processor(
+        lambda: {"shell": _shell_or_bare(), "today": _today(), "council": g.get("council"), "may": may}
+    )
     app.jinja_env.globals["mend_url"] = mend_url
 
 
@@ -85,7 +87,10 @@ def _shell() -> Shell:
     if place is not None:
         shell.council_name = place.name
         shell.theme_url = url_for("councils.theme", version=place.version)
-        shell.footer_links = [{"text": "Is this account ours?", "href": url_for("public.verify")}, {"text": "Public register", "href": url_for("public.register")}]
+        shell.footer_links = [
+            {"text": "Is this account ours?", "href": url_for("public.verify")},
+            {"text": "Public register", "href": url_for("public.register")},
+        ]
     if not current_user or not current_user.is_authenticated:
         shell.sign_in_url = url_for("identity.sign_in")
         if place is not None:
@@ -104,7 +109,11 @@ def _switcher(place: Any) -> list[dict[str, Any]]:
     if "councils" not in g:
         g.councils = councils_of(context.db(), current_user.person_id, context.today())
     return [
-        {"text": c.name, "href": url_for("home.index", council=c.slug), "current": place is not None and c.id == place.id}
+        {
+            "text": c.name,
+            "href": url_for("home.index", council=c.slug),
+            "current": place is not None and c.id == place.id,
+        }
         for c in g.councils
     ]
 

@@ -25,9 +25,7 @@ class NotCanonical(ValueError):
 def canonical(value: object) -> bytes:
     """Write a value in its only form."""
     plain = _plain(value, "", 0)
-    text = json.dumps(
-        plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode()
 
 
@@ -53,10 +51,7 @@ def _plain(value: object, where: str, depth: int) -> Any:
     if isinstance(value, datetime):
         return _moment(value, where)
     if isinstance(value, Mapping):
-        return {
-            _key(key, where): _plain(item, f"{where}.{key}".lstrip("."), depth + 1)
-            for key, item in value.items()
-        }
+        return {_key(key, where): _plain(item, f"{where}.{key}".lstrip("."), depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item, f"{where}[{n}]", depth + 1) for n, item in enumerate(value)]
     raise NotCanonical(where, f"a {type(value).__name__} cannot be written")

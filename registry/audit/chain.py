@@ -129,7 +129,9 @@ def _links(session: Session, chain: int) -> Iterator[Any]:
     columns = select(
         Entry.seq, Entry.prev_hash, Entry.hash, Entry.body, Entry.at, Entry.act, Entry.actor_id, Entry.account_id
     )
-    return iter(session.execute(columns.where(Entry.chain == chain).order_by(Entry.seq).execution_options(yield_per=1000)))
+    return iter(
+        session.execute(columns.where(Entry.chain == chain).order_by(Entry.seq).execution_options(yield_per=1000))
+    )
 
 
 def _fault(entry: Any, expected: int, previous: str) -> str:

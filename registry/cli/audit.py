@@ -5,7 +5,8 @@ import json
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry.audit.chain import list_chains, verify as verify_chain
+from registry.audit.chain import list_chains
+from registry.audit.chain import verify as verify_chain
 from registry.cli.house import in_house
 from registry.core.house import House
 from registry.councils.queries import list_councils
@@ -44,7 +45,9 @@ def verify(house: House, slug: str | None, as_json: bool) -> None:
             broken = {"seq": proof.broken.seq, "kind": proof.broken.kind} if proof.broken else None
             click.echo(json.dumps({"chain": place, "length": proof.length, "hash": proof.hash, "broken": broken}))
         elif proof.broken:
-            click.echo(f"{place}: entry {proof.broken.seq} is {proof.broken.kind}; {proof.length} entries before it are whole")
+            click.echo(
+                f"{place}: entry {proof.broken.seq} is {proof.broken.kind}; {proof.length} entries before it are whole"
+            )
         else:
             click.echo(f"{place}: {proof.length} entries, whole; last hash {proof.hash[:16]}…")
     raise SystemExit(TAMPERED if any(proof.broken for proof in proofs) else WHOLE)

@@ -21,6 +21,10 @@ from registry.identity.actions import links, people
 from registry.identity.models import LinkPurpose
 from registry.vocabulary.permissions import Role
 
+SETTINGS = """# The settings of this installation; docs/administrator.md tells what they mean.
+secret_key = "{secret}"
+"""
+
 
 @click.command()
 @click.option("--council", prompt="Name of the council", help="Its full name, as residents know it.")
@@ -93,7 +97,7 @@ def make_files(folder: Path) -> None:
     if not path.exists() and "REGISTER_SECRET_KEY" not in os.environ:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(f'# The settings of this installation; docs/administrator.md tells what they mean.\nsecret_key = "{secrets.token_urlsafe(48)}"\n')
+            file.write(SETTINGS.format(secret=secrets.token_urlsafe(48)))
     settings = load(folder)
     if not settings.root_key_file.exists() and not _is_set_up(settings):
         rootkey.FileRootKey.create(settings.root_key_file)

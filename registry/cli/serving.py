@@ -58,4 +58,6 @@ def _assert_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise click.ClickException(f"Port {port} is taken. Stop what uses it, or choose another with --port.") from error
+            raise click.ClickException(
+                f"Port {port} is taken. Stop what uses it, or choose another with --port."
+            ) from error

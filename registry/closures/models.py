@@ -53,7 +53,7 @@ class Closure(Base):
     abandoned_why: Mapped[str] = mapped_column(sa.String(300), default="")
     lock: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": lock}
 
 
 class ClosureStep(Base):

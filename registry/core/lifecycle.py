@@ -36,5 +36,7 @@ class Lifecycle:
         """Take the thing along the verb, or raise `Conflict` saying where it stands."""
         target = self.moves.get((thing.state, verb))
         if target is None:
-            raise Conflict(f"This {self.name} is {thing.state.value.replace('_', ' ')}, so it cannot {verb.replace('_', ' ')} now.")
+            raise Conflict(
+                f"This {self.name} is {thing.state.value.replace('_', ' ')}, so it cannot {verb.replace('_', ' ')} now."
+            )
         thing.state = target

@@ -80,7 +80,9 @@ def _check_key_file(path: Path) -> None:
     if not path.exists():
         return  # custody says so when it is asked; `init` makes the key
     if path.is_symlink():
-        raise WrongSettings(f"The root key file {path.name} is a symbolic link. Point root_key_file at the file itself.")
+        raise WrongSettings(
+            f"The root key file {path.name} is a symbolic link. Point root_key_file at the file itself."
+        )
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise WrongSettings(f"The root key file {path.name} can be read by others. Run: chmod 600 {path.name}")
 
@@ -95,7 +97,11 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    return {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX) and key != "REGISTER_INSTANCE"}
+    return {
+        key.removeprefix(PREFIX).lower(): value
+        for key, value in environment.items()
+        if key.startswith(PREFIX) and key != "REGISTER_INSTANCE"
+    }
 
 
 def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
@@ -106,5 +112,8 @@ def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
         "root_key_file": Path(given.get("root_key_file") or instance / "root.key"),
         "trusted_hosts": tuple(hosts.split(",") if isinstance(hosts, str) else hosts),
         "debug": str(given.get("debug", "")).lower() in ("1", "true", "yes"),
-        **{name: int(given.get(name, default)) for name, default in (("proxies", 0), ("idle_minutes", 30), ("session_hours", 8))},
+        **{
+            name: int(given.get(name, default))
+            for name, default in (("proxies", 0), ("idle_minutes", 30), ("session_hours", 8))
+        },
     }

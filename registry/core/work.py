@@ -94,7 +94,9 @@ class Work:
         event.listen(self.session, "do_orm_execute", self._watch_statements)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if error is None:
                 self._land()
@@ -149,9 +151,13 @@ class _races_told:  # noqa: N801 (reads as a phrase)
     def __enter__(self) -> None:
         """Nothing to prepare."""
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if isinstance(error, StaleDataError):
-            raise Conflict("Somebody else changed this while you were working on it. Look at it again, then decide.") from error
+            raise Conflict(
+                "Somebody else changed this while you were working on it. Look at it again, then decide."
+            ) from error
         if isinstance(error, IntegrityError) and is_unique_race(error):
             raise Conflict("Somebody else has just entered the same thing. Look at the list again.") from error
 

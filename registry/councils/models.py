@@ -83,7 +83,7 @@ class Council(Base):
     version: Mapped[int] = mapped_column(default=1)
     added_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     def title(self, role: Role) -> str:
         """The council's own word for a role."""

@@ -4,7 +4,8 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from registry.vocabulary.permissions import Permission
-from registry.web import context, theme as colours
+from registry.web import context
+from registry.web import theme as colours
 from registry.web.guard import needs, public
 from registry.web.pages import show
 

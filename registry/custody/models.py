@@ -59,7 +59,7 @@ class Credential(Base):
     destroyed_at: Mapped[datetime | None]
     lock: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": lock}
 
     @property
     def field(self) -> str:

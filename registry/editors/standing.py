@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import IN_USE, Account
+from registry.core.database import Rows
 from registry.core.errors import NotFound
 from registry.editors.models import Editorship
 from registry.identity.models import Employment, RoleGrant
@@ -71,7 +72,10 @@ def signed_until(on: date) -> ColumnElement[date]:
     demanded = and_(gate, PolicyVersion.is_minor.is_(False), PolicyVersion.effective_on <= on)
     required = _alone(select(func.max(PolicyVersion.effective_on)).join(Policy, demanded))
     grace = _alone(
-        select(PolicyVersion.sign_by_on).join(Policy, demanded).order_by(PolicyVersion.effective_on.desc(), PolicyVersion.id.desc()).limit(1)
+        select(PolicyVersion.sign_by_on)
+        .join(Policy, demanded)
+        .order_by(PolicyVersion.effective_on.desc(), PolicyVersion.id.desc())
+        .limit(1)
     )
     signed = _alone(
         select(func.max(PolicyVersion.effective_on))
@@ -87,7 +91,7 @@ def signed_until(on: date) -> ColumnElement[date]:
     )
 
 
-def _alone(query: Select[Any]) -> Any:
+def _alone(query: Rows) -> Any:
     return query.correlate(Employment).scalar_subquery()
 
 
@@ -109,7 +113,7 @@ def _acts_by_role(on: date) -> ColumnElement[bool]:
     )
 
 
-def person_facts(on: date) -> Select[Any]:
+def person_facts(on: date) -> Rows:
     """council_id, person_id, is_employed, acts_by_role, trained_until, signed_until of everyone employed ever."""
     return select(
         Employment.council_id,
@@ -121,7 +125,7 @@ def person_facts(on: date) -> Select[Any]:
     )
 
 
-def standings(on: date) -> Select[Any]:
+def standings(on: date) -> Rows:
     """The facts of every editorship in force: editorship_id, service_area_id and `person_facts`; all are named."""
     return (
         person_facts(on)
@@ -130,7 +134,10 @@ def standings(on: date) -> Select[Any]:
             Editorship.service_area_id.label("service_area_id"),
             literal(True).label("is_named"),
         )
-        .join(Editorship, and_(Editorship.council_id == Employment.council_id, Editorship.person_id == Employment.person_id))
+        .join(
+            Editorship,
+            and_(Editorship.council_id == Employment.council_id, Editorship.person_id == Employment.person_id),
+        )
         .where(in_force(Editorship.starts_on, Editorship.ends_on, on))
     )
 

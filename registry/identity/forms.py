@@ -1,5 +1,8 @@
 """What a person may type about people and sign-ins."""
 
+from collections.abc import Callable
+from typing import Any
+
 from registry.identity.models import Terms
 from registry.vocabulary.permissions import GRANTABLE, Role
 from registry.web.fields import DateField, EmailField, PasswordField, Select, TextField, choice
@@ -42,14 +45,18 @@ class ChangePasswordForm(Form):
     """The present password and a new one."""
 
     old = PasswordField("Present password", required="Enter your present password")
-    password = PasswordField("New password", required="Enter a new password", description="At least 12 characters.", autocomplete="new-password")
+    password = PasswordField(
+        "New password",
+        required="Enter a new password",
+        description="At least 12 characters.",
+        autocomplete="new-password",
+    )
 
 
-class PersonForm(Form):
-    """Somebody who joins the council, or what the council knows of them."""
+class ChangePersonForm(Form):
+    """What the council knows of somebody."""
 
     name = TextField("Full name", required="Enter their full name", max_length=120)
-    email = EmailField("Work email address", required="Enter their work email address", description="They sign in with it.")
     job_title = TextField("Job title", max_length=120)
     terms = Select(
         "They work for the council as",
@@ -62,21 +69,24 @@ class PersonForm(Form):
     sponsor_id = Select(
         "Sponsor", blank="None", coerce=int, description="For anyone who is not an employee: who answers for them."
     )
-    starts_on = DateField("First day", required="Enter their first day")
     ends_on = DateField("Last day", description="Needed for anyone who is not an employee.")
 
 
-class ChangePersonForm(PersonForm):
-    """What the council knows of somebody: everything but the address they sign in with."""
+class PersonForm(ChangePersonForm):
+    """Somebody who joins the council."""
 
-    email = None
-    starts_on = None
+    email = EmailField(
+        "Work email address", required="Enter their work email address", description="They sign in with it."
+    )
+    starts_on = DateField("First day", required="Enter their first day")
 
 
 class LeaveForm(Form):
     """When somebody's last day is."""
 
-    last_day = DateField("Last day", required="Enter their last day", description="On the day after, nothing opens to them any more.")
+    last_day = DateField(
+        "Last day", required="Enter their last day", description="On the day after, nothing opens to them any more."
+    )
 
 
 class RoleForm(Form):
@@ -84,10 +94,12 @@ class RoleForm(Form):
 
     role = Select("Role", required="Choose a role", coerce=Role)
     starts_on = DateField("From", required="Enter the first day")
-    ends_on = DateField("Until", description="Leave empty if it has no end. For an auditor or a deputy, give the last day.")
+    ends_on = DateField(
+        "Until", description="Leave empty if it has no end. For an auditor or a deputy, give the last day."
+    )
     reason = TextField("Why", max_length=300, description="For the trail: a minute, a cover, a new post.")
 
 
-def role_choices(title: object) -> list[object]:
+def role_choices(title: Callable[[Role], str]) -> list[Any]:
     """The roles that can be given, in the council's own words."""
-    return [choice(role.value, title(role)) for role in GRANTABLE]  # type: ignore[operator]
+    return [choice(role.value, title(role)) for role in GRANTABLE]

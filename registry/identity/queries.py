@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,9 +14,9 @@ from registry.identity.tokens import hash_of
 from registry.vocabulary.permissions import Role
 
 
-def in_force(start: ColumnElement[date] | object, end: ColumnElement[date] | object, on: date) -> ColumnElement[bool]:
+def in_force(start: Any, end: Any, on: date) -> ColumnElement[bool]:
     """A span of days that holds on this day; an open end holds for good."""
-    return and_(start <= on, or_(end.is_(None), end >= on))  # type: ignore[operator,attr-defined]
+    return and_(start <= on, or_(end.is_(None), end >= on))
 
 
 def find_person_by_email(session: Session, email: str) -> Person | None:
@@ -63,7 +64,7 @@ def people_with_role(session: Session, council_id: int, role: Role, on: date) ->
     return list(session.scalars(query.distinct()))
 
 
-def role_grants(council_id: int, on: date) -> Select[tuple[RoleGrant]]:
+def role_grants(council_id: int, on: date) -> Select[RoleGrant]:
     """The hats in force in a council on a day."""
     return select(RoleGrant).where(
         RoleGrant.council_id == council_id, in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)

@@ -1,6 +1,5 @@
 """Putting a message in the outbox."""
 
-
 from registry.core.work import Work
 from registry.outbox.models import Message
 

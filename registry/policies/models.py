@@ -16,7 +16,13 @@ class Policy(Base):
     __table_args__ = (
         one_of_its_council(),
         sa.UniqueConstraint("council_id", "title"),
-        sa.Index("uq_policies_gate", "council_id", unique=True, sqlite_where=sa.text("opens_gate"), postgresql_where=sa.text("opens_gate")),
+        sa.Index(
+            "uq_policies_gate",
+            "council_id",
+            unique=True,
+            sqlite_where=sa.text("opens_gate"),
+            postgresql_where=sa.text("opens_gate"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,9 +55,7 @@ class PolicyVersion(Base):
         same_council("policy_id", "policies"),
         of_person("published_by"),
         sa.UniqueConstraint("council_id", "policy_id", "version"),
-        sa.CheckConstraint(
-            "(state = 'draft') = (effective_on IS NULL)", name="published_has_days"
-        ),
+        sa.CheckConstraint("(state = 'draft') = (effective_on IS NULL)", name="published_has_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,7 +85,7 @@ class PolicyVersion(Base):
         primaryjoin="Policy.id == PolicyVersion.policy_id",
     )
 
-    __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": lock}
 
 
 class SignOff(Base):

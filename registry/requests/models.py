@@ -57,10 +57,13 @@ class AccountRequest(Base):
     lock: Mapped[int] = mapped_column(default=1)
 
     decisions: Mapped[list["Decision"]] = relationship(
-        viewonly=True, order_by="Decision.id", foreign_keys="Decision.request_id", primaryjoin="Decision.request_id == AccountRequest.id"
+        viewonly=True,
+        order_by="Decision.id",
+        foreign_keys="Decision.request_id",
+        primaryjoin="Decision.request_id == AccountRequest.id",
     )
 
-    __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": lock}
 
     @property
     def step_role(self) -> Role | None:

@@ -75,4 +75,3 @@ def work() -> Work:
     piece = house().work(actor, g.get("council"), door=request.endpoint or "")
     piece.now = now()
     return piece
-

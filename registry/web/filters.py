@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from registry.core.wording import long_day
+
 NOON = 12
 WORDS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 # A span is told in days up to two weeks, in weeks up to about two months, then months, then years.
@@ -17,7 +19,7 @@ def day(value: date | None) -> str:
     """A day as "3 May 2027"; nothing for None."""
     if value is None:
         return ""
-    return f"{value.day} {value:%B} {value.year}"
+    return long_day(value)
 
 
 def moment(value: datetime | None, zone: str = "Europe/London") -> str:

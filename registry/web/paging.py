@@ -12,9 +12,10 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
+from registry.core.database import Rows
 from registry.core.errors import NotFound
 
 SIZE = 50
@@ -24,7 +25,7 @@ SIZE = 50
 class Order:
     """One column to sort by. The last of a list's orders must be unique (its id)."""
 
-    column: ColumnElement[Any]
+    column: Any
     label: str
     descending: bool = False
 
@@ -49,9 +50,7 @@ class Page:
         return not (self.previous_url or self.next_url)
 
 
-def page(
-    session: Session, query: Select[Any], orders: Sequence[Order], arguments: dict[str, str], size: int = SIZE
-) -> Page:
+def page(session: Session, query: Rows, orders: Sequence[Order], arguments: dict[str, str], size: int = SIZE) -> Page:
     """Cut one page out of a query.
 
     `query` selects columns that include each order's `label`. `arguments` are the address's own, so that

@@ -13,7 +13,15 @@ from tests.world import World
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = TODAY - timedelta(days=1)
-FINE = Standing(1, is_employed=True, is_named=True, acts_by_role=False, trained_until=TODAY, signed_until=TODAY, is_account_in_use=True)
+FINE = Standing(
+    1,
+    is_employed=True,
+    is_named=True,
+    acts_by_role=False,
+    trained_until=TODAY,
+    signed_until=TODAY,
+    is_account_in_use=True,
+)
 FAULTS = (
     ({"is_employed": False}, "You no longer work for this council."),
     ({"is_named": False}, "You are not named as an editor"),
@@ -69,7 +77,9 @@ def test_judging_a_person_and_asking_the_whole_table_agree(world: World) -> None
         table = standings(world.today).subquery()
         cleared = {
             row.person_id
-            for row in session.query(table).filter(CLEARED.holds(table.c, world.today), table.c.council_id == world.council.id)
+            for row in session.query(table).filter(
+                CLEARED.holds(table.c, world.today), table.c.council_id == world.council.id
+            )
         }
         for person_id in people:
             judged = CLEARED.judge(standing_of(session, account, person_id, world.today), world.today)

@@ -60,7 +60,9 @@ def test_signing_out_ends_the_session_on_the_server(app: Flask, client: FlaskCli
 
 
 @pytest.mark.parametrize(("idle", "expected"), [(timedelta(minutes=29), 200), (timedelta(minutes=31), 302)])
-def test_a_session_left_idle_half_an_hour_is_over(client: FlaskClient, world: World, idle: timedelta, expected: int) -> None:
+def test_a_session_left_idle_half_an_hour_is_over(
+    client: FlaskClient, world: World, idle: timedelta, expected: int
+) -> None:
     world.sign_in(client, world.person("Ann Example"))
     world.clock.moment += idle
     assert client.get("/me/sessions").status_code == expected

@@ -14,6 +14,24 @@ from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
 
+INVITATION = """Hello {name},
+
+you can now use the register of social media accounts. Choose your password here within 72 hours:
+
+{address}
+
+The link works once. If you did not expect this message, tell your Clerk.
+"""
+
+RESET = """Hello {name},
+
+somebody, probably you, asked for a new password. Choose it here within 20 minutes:
+
+{address}
+
+The link works once and does not sign you in. If it was not you, ignore this message.
+"""
+
 LASTS = {LinkPurpose.SET_UP: timedelta(hours=72), LinkPurpose.RESET: timedelta(minutes=20)}
 
 
@@ -21,7 +39,9 @@ def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
     """Make a single-use link for somebody and give its token; earlier unused ones stop working."""
     token = new_token()
     work.session.execute(
-        update(PasswordLink).where(PasswordLink.person_id == person.id, PasswordLink.used_at.is_(None)).values(used_at=work.now)
+        update(PasswordLink)
+        .where(PasswordLink.person_id == person.id, PasswordLink.used_at.is_(None))
+        .values(used_at=work.now)
     )
     link = PasswordLink(
         token_hash=hash_of(token),
@@ -43,8 +63,7 @@ def invite(work: Work, person: Person, address_of: str) -> str:
         work,
         person.email,
         "Set your password for the social media register",
-        f"Hello {person.name},\n\nyou can now use the register of social media accounts. Choose your password here within 72 hours:"
-        f"\n\n{address_of.format(token=token)}\n\nThe link works once. If you did not expect this message, tell your Clerk.\n",
+        INVITATION.format(name=person.name, address=address_of.format(token=token)),
         dedupe=f"link:{hash_of(token)}",
         person_id=person.id,
     )
@@ -62,8 +81,7 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
         work,
         person.email,
         "Choose a new password for the social media register",
-        f"Hello {person.name},\n\nsomebody, probably you, asked for a new password. Choose it here within 20 minutes:"
-        f"\n\n{address_of.format(token=token)}\n\nThe link works once and does not sign you in. If it was not you, ignore this message.\n",
+        RESET.format(name=person.name, address=address_of.format(token=token)),
         dedupe=f"link:{hash_of(token)}",
         person_id=person.id,
     )

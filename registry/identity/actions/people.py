@@ -32,7 +32,9 @@ class Joiner:
 
 def add_person(work: Work, joiner: Joiner) -> Employment:
     """Add somebody to the council; whoever already works for another of the councils is the same person."""
-    MAY_JOIN.judge(Joining(joiner.terms is Terms.EMPLOYEE, bool(joiner.sponsor_id), joiner.ends_on), work.today).or_refuse()
+    MAY_JOIN.judge(
+        Joining(joiner.terms is Terms.EMPLOYEE, bool(joiner.sponsor_id), joiner.ends_on), work.today
+    ).or_refuse()
     email = joiner.email.strip().lower()
     person = find_person_by_email(work.session, email)
     if person is None:
@@ -98,7 +100,9 @@ def leave_now(work: Work, person_id: int) -> Employment:
     return leave(work, person_id, max(work.today - timedelta(days=1), employment.starts_on))
 
 
-def grant_role(work: Work, person_id: int, role: Role, starts_on: date, ends_on: date | None, reason: str = "") -> RoleGrant:
+def grant_role(
+    work: Work, person_id: int, role: Role, starts_on: date, ends_on: date | None, reason: str = ""
+) -> RoleGrant:
     """Give somebody a hat from a day until a day; never to oneself."""
     employment = work.session.get(Employment, (work.council, person_id))
     if employment is None:

@@ -41,7 +41,9 @@ def sign_in(work: Work, passwords: Passwords, email: str, password: str, browser
     matches = passwords.matches(person.password_hash if person else None, password)
     if person is None or not matches or not _works_here(work, person):
         work.session.add(SignInAttempt(key=_key(email), at=work.now))
-        work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id if person else None), why="wrong name or password")
+        work.record(
+            Event.SIGN_IN_FAILED, Subject("Person", person.id if person else None), why="wrong name or password"
+        )
         return None
     if person.password_hash and passwords.is_outdated(person.password_hash):
         person.password_hash = passwords.hash(password)

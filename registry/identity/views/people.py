@@ -1,11 +1,10 @@
 """The council's people: the list, one person, adding, changing and leaving."""
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
+from registry.core.database import Rows
 from registry.identity.actions import links
 from registry.identity.actions import people as acts
 from registry.identity.forms import TERMS, ChangePersonForm, LeaveForm, PersonForm
@@ -34,10 +33,17 @@ def people() -> ResponseReturnValue:
     hats: dict[int, list[str]] = {}
     for grant in context.db().scalars(role_grants(context.council().id, context.today())):
         hats.setdefault(grant.person_id, []).append(context.council().title(grant.role))
-    return show("identity/people.html", page=found, hats=hats, terms=TERMS, q=arguments.get("q", ""), shown=arguments.get("show", ""))
+    return show(
+        "identity/people.html",
+        page=found,
+        hats=hats,
+        terms=TERMS,
+        q=arguments.get("q", ""),
+        shown=arguments.get("show", ""),
+    )
 
 
-def _listed(text: str, which: str) -> Select[Any]:
+def _listed(text: str, which: str) -> Rows:
     today = context.today()
     query = (
         select(
@@ -53,7 +59,12 @@ def _listed(text: str, which: str) -> Select[Any]:
         query = query.where(or_(Employment.ends_on.is_(None), Employment.ends_on >= today))
     for word in text.lower().split():
         query = query.where(
-            or_(*(func.lower(column).contains(word, autoescape=True) for column in (Person.name, Person.email, Employment.job_title)))
+            or_(
+                *(
+                    func.lower(column).contains(word, autoescape=True)
+                    for column in (Person.name, Person.email, Employment.job_title)
+                )
+            )
         )
     return query
 
@@ -101,7 +112,13 @@ def add_person() -> ResponseReturnValue:
     if accepted(form, add):
         flash(f"{added[0].person.name} is added. The link to set a password waits in the messages.", "success")
         return redirect(url_for("identity.person", person_id=added[0].person_id))
-    return show("identity/person_form.html", form, heading="Add somebody", submit="Add them", cancel_url=url_for("identity.people"))
+    return show(
+        "identity/person_form.html",
+        form,
+        heading="Add somebody",
+        submit="Add them",
+        cancel_url=url_for("identity.people"),
+    )
 
 
 @room.route(f"{IN_COUNCIL}/people/<int:person_id>/change", methods=["GET", "POST"])
@@ -121,7 +138,9 @@ def change_person(person_id: int) -> ResponseReturnValue:
         flash("The changes are saved.", "success")
         return redirect(url_for("identity.person", person_id=person_id))
     here = url_for("identity.person", person_id=person_id)
-    return show("identity/person_form.html", form, heading=f"Change {employment.person.name}", submit="Save", cancel_url=here)
+    return show(
+        "identity/person_form.html", form, heading=f"Change {employment.person.name}", submit="Save", cancel_url=here
+    )
 
 
 @room.route(f"{IN_COUNCIL}/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -152,7 +171,7 @@ def send_link(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("identity.person", person_id=person_id))
 
 
-def _fill_choices(form: PersonForm, besides: int | None = None) -> None:
+def _fill_choices(form: ChangePersonForm, besides: int | None = None) -> None:
     everyone = [e for e in list_people(context.db(), context.council().id, context.today()) if e.person_id != besides]
     options = [choice(str(e.person_id), e.person.name) for e in everyone]
     form.manager_id.choices = options

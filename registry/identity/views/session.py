@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -54,7 +54,12 @@ def sign_in() -> ResponseReturnValue:
             enter(admitted)
             return redirect(wanted_page())
         form.refuse("password", "The email address or the password is wrong")
-    return show("identity/sign_in.html", form, is_demo=bool(installation and installation.is_demo), is_set_up=installation is not None)
+    return show(
+        "identity/sign_in.html",
+        form,
+        is_demo=bool(installation and installation.is_demo),
+        is_set_up=installation is not None,
+    )
 
 
 def enter(admitted: acts.Admitted) -> None:
@@ -67,7 +72,12 @@ def wanted_page() -> str:
     """Where the person was going, if it is a page of ours; else the first page."""
     wanted = request.args.get("next", "")
     parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and not (parts.scheme or parts.netloc)
+    ours = (
+        wanted.startswith("/")
+        and not wanted.startswith("//")
+        and "\\" not in wanted
+        and not (parts.scheme or parts.netloc)
+    )
     return wanted if ours and wanted.isprintable() else url_for("identity.start")
 
 
@@ -107,7 +117,8 @@ def forgotten() -> ResponseReturnValue:
 
 def link_address() -> str:
     """The address of the page that sets a password, with `{token}` where the token goes."""
-    return context.house().settings.base_url.rstrip("/") + url_for("identity.new_password", token="TOKEN").replace("TOKEN", "{token}")  # noqa: S106
+    path = url_for("identity.new_password", token="TOKEN").replace("TOKEN", "{token}")  # noqa: S106 (a placeholder)
+    return context.house().settings.base_url.rstrip("/") + path
 
 
 @room.route("/new-password/<token>", methods=["GET", "POST"])
@@ -115,7 +126,7 @@ def link_address() -> str:
 def new_password(token: str) -> ResponseReturnValue:
     """Choose a password by a single-use link; looking does not use it, and it does not sign in."""
     if request.method == "GET" and find_link(context.db(), token, context.now()) is None:
-        return show("identity/link_over.html"), 404
+        return render_template("identity/link_over.html"), 404
     form = NewPasswordForm()
 
     def use() -> None:
