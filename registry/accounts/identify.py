@@ -49,7 +49,9 @@ _FEDIVERSE_NAME: Final = re.compile(r"@[^@]+@[^@]+")
 _SEEN_FROM_ELSEWHERE: Final = re.compile(r"/(@[A-Za-z0-9_]{1,30}@[A-Za-z0-9.-]{4,60})")
 
 _AT_HOST: Final = {
-    host: tuple(platform for platform in PLATFORMS if host in platform.hosts) for listed in PLATFORMS for host in listed.hosts
+    host: tuple(platform for platform in PLATFORMS if host in platform.hosts)
+    for listed in PLATFORMS
+    for host in listed.hosts
 }
 _AT_SITE: Final = {form.site: (platform, form) for platform in PLATFORMS for form in platform.forms if form.site}
 _OWN: Final = tuple({host.removeprefix("www.") for host in _AT_HOST} | set(_AT_SITE))

@@ -456,6 +456,7 @@ REFUSED: list[tuple[str, str]] = [
     ("mastodon:@council@bit.ly", "not a Mastodon server"),
     ("mastodon:@council@host", "plain letters"),
     ("https://social.example/users/council", "not a platform we know"),
+    ("https://social.example/@no!name", "not a platform we know"),
     # too little or too much said
     ("", "Paste"),
     (" \r\n", "Paste"),

@@ -138,5 +138,7 @@ def _read_catalogue() -> tuple[Platform, ...]:
 PLATFORMS: Final[tuple[Platform, ...]] = _read_catalogue()
 
 _BY_NAME: Final[dict[str, Platform]] = {
-    _plain(name): platform for platform in PLATFORMS for name in (platform.key, platform.name, *platform.former_names, *platform.also)
+    _plain(name): platform
+    for platform in PLATFORMS
+    for name in (platform.key, platform.name, *platform.former_names, *platform.also)
 }
