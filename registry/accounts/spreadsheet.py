@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from registry.accounts.columns import guess_columns
 from registry.accounts.workbook import Unreadable, check_workbook
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
 LARGEST: Final = 5 * 1024 * 1024
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 60
+_MOST_TITLES: Final = 10
 
 _OTHER_KINDS: Final = {
     b"\xd0\xcf\x11\xe0": "That is an old Excel file or has a password: save it as .xlsx or CSV.",
@@ -106,8 +108,6 @@ def _sheet_rows(data: bytes) -> Iterator[list[str]]:
 
 def _as_text(cell: object) -> str:
     """A cell as a person reads it: ISO dates, whole numbers without a decimal point."""
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")
     if isinstance(cell, date | time):
@@ -153,10 +153,7 @@ def _delimiter(text: str) -> str:
     sample = text[:50_000].splitlines(keepends=True)[:20]
 
     def merit(delimiter: str) -> tuple[int, int]:
-        try:
-            widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
-        except csv.Error:
-            return (0, 0)
+        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
         widest = max(widths, default=1)
         return (widths.count(widest) if widest > 1 else 0, widest)
 
@@ -180,8 +177,7 @@ def _filled_rows(rows: Iterable[Sequence[str]]) -> list[tuple[int, list[str]]]:
 
 
 def _table(filled: list[tuple[int, list[str]]]) -> Table:
-    while _starts_with_title(filled):
-        filled = filled[1:]
+    filled = _without_title(filled)
     (_, headings), *body = filled
     width = max(len(cells) for _, cells in filled)
     headings = _named(headings + [""] * (width - len(headings)))
@@ -189,12 +185,13 @@ def _table(filled: list[tuple[int, list[str]]]) -> Table:
     return Table(headings, rows, [number for number, _ in body])
 
 
-def _starts_with_title(filled: list[tuple[int, list[str]]]) -> bool:
-    """Whether the first row is a title over the table: one cell, no heading we know, more below."""
-    if len(filled) < 2:
-        return False
-    first = [cell for cell in filled[0][1] if cell]
-    return len(first) == 1 and not guess_columns(first) and len(list(filter(None, filled[1][1]))) > 1
+def _without_title(filled: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """From the headings on: titles of one cell may stand above them."""
+    for place, (_, cells) in enumerate(filled[:_MOST_TITLES]):
+        named = [cell for cell in cells if cell]
+        if len(named) > 1:
+            return filled[place:] if len(guess_columns(named)) > 1 else filled
+    return filled
 
 
 def _named(headings: list[str]) -> list[str]:
@@ -213,61 +210,3 @@ def _named(headings: list[str]) -> list[str]:
 def _letters(place: int) -> str:
     first, last = divmod(place, 26)
     return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
-
-
-_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
-    "platform": (
-        *("platform", "social media platform", "social media", "social network", "network"),
-        *("social media site", "site", "channel", "media", "account type", "type"),
-    ),
-    "handle": (
-        *("handle", "account handle", "twitter handle", "username", "user name", "screen name"),
-        *("account", "profile"),
-    ),
-    "url": (
-        *("url", "link", "web address", "address", "account link", "profile link", "page link"),
-        *("website", "hyperlink"),
-    ),
-    "name": ("name", "account name", "display name", "page name", "profile name", "title"),
-    "service_area": (
-        *("service area", "service", "department", "team", "directorate", "section", "division"),
-        *("business area", "unit"),
-    ),
-    "purpose": ("purpose", "reason", "aim", "aims", "objectives", "description", "used for"),
-    "audience": ("audience", "target audience", "aimed at"),
-    "state": ("state", "status", "account status"),
-    "responsible": (
-        *("responsible", "responsible person", "responsible officer", "owner", "owner email"),
-        *("account owner", "contact", "contact email", "email", "e mail", "lead officer"),
-        *("managed by", "editor", "manager"),
-    ),
-    "cadence_days": (
-        *("cadence days", "cadence", "posting frequency", "frequency", "how often"),
-        *("days between posts",),
-    ),
-    "last_posted": (
-        *("last posted", "last post", "last activity", "last active", "last updated", "last used"),
-        *("latest post",),
-    ),
-    "risk": ("risk", "risk rating", "risk level"),
-    "language": ("language",),
-    "notes": ("notes", "note", "comments", "comment", "remarks"),
-}
-
-
-def guess_columns(headings: Sequence[str]) -> dict[str, str]:
-    """Which heading holds which field, as far as the words tell; a person confirms it.
-
-    A heading that is a synonym wins over one that only holds its words; each serves one field.
-    """
-    words = {heading: re.findall(r"[a-z0-9]+", heading.casefold()) for heading in headings}
-    phrases = [(field, phrase.split()) for field in _SYNONYMS for phrase in _SYNONYMS[field]]
-    phrases.sort(key=lambda pair: -len(pair[1]))
-    guessed: dict[str, str] = {}
-    for whole in (True, False):
-        for field, phrase in phrases:
-            for heading in headings:
-                fits = words[heading] == phrase if whole else set(phrase) <= set(words[heading])
-                if fits and field not in guessed and heading not in guessed.values():
-                    guessed[field] = heading
-    return guessed

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Final
-from xml.parsers import expat  # noqa: S407 - document types, the danger of XML, are refused below
+from xml.parsers import expat
 
 _LARGEST_UNPACKED: Final = 80 * 1024 * 1024
 _MOST_PARTS: Final = 2_000
@@ -19,11 +19,22 @@ _MOST_CELLS: Final = 3_000_000
 _LOCAL_HEADER: Final = struct.Struct("<26xHH")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
+# What the standard library raises on a bad zip; NotImplementedError is a version from the future.
+_DAMAGES: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+    EOFError,
+)
 _DAMAGED: Final = "The workbook is damaged: open it, save it again and retry."
 _TOO_LARGE: Final = "The workbook unpacks to far more than a register needs: save it as CSV."
 
 
-class Unreadable(ValueError):  # noqa: N818 - named after what a person is told
+class Unreadable(ValueError):
     """The file cannot be read as a table; `reason` is one plain sentence that says what to do."""
 
     def __init__(self, reason: str) -> None:
@@ -37,7 +48,9 @@ def check_workbook(data: bytes) -> None:
         for part in _unpacked(data):
             if b"sheetData" in part:
                 _Sheet().measure(part)
-    except (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError) as error:
+    except Unreadable:
+        raise
+    except _DAMAGES as error:
         raise Unreadable(_DAMAGED) from error
 
 
