@@ -1,25 +1,28 @@
-"""Pages of the room."""
+"""A council's settings, each page telling the effect, and its colours as a stylesheet."""
 
-from flask import Blueprint, Response
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry.vocabulary.permissions import Permission
+from registry.councils.actions import change_settings
+from registry.councils.forms import DECIDERS, OWN, ChainForm, ColoursForm, MeasuresForm, NamesForm
+from registry.councils.models import CHAINS, Council
+from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web import theme as colours
+from registry.web.fields import choice
+from registry.web.forms import Form
 from registry.web.guard import needs, public
-from registry.web.pages import show
+from registry.web.pages import accepted, show
 
-room = Blueprint("councils", __name__, url_prefix="/c/<council>")
-
-
-@room.get("/settings")
-@needs(Permission.COUNCIL_SETTINGS)
-def settings() -> ResponseReturnValue:
-    """Not built yet."""
-    return show("skeleton.html", heading="councils.settings")
+room = Blueprint("councils", __name__)
+IN_COUNCIL = "/c/<council>"
+SETTINGS = Permission.COUNCIL_SETTINGS
 
 
-@room.get("/theme.css")
+@room.get("/public/<council>/theme.css")
 @public
 def theme() -> Response:
     """The council's colours as a stylesheet; its address changes with the settings, so it may be kept."""
@@ -27,3 +30,94 @@ def theme() -> Response:
     answer = Response(colours.css(colours.Theme(council.brand_colour, council.link_colour)), mimetype="text/css")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
+
+
+@room.get(f"{IN_COUNCIL}/settings")
+@needs(SETTINGS)
+def settings() -> ResponseReturnValue:
+    """Everything the council has settled, with a link to change each."""
+    return show("councils/settings.html", roles=Role, way=_way(context.council().chain_roles))
+
+
+@room.route(f"{IN_COUNCIL}/settings/names", methods=["GET", "POST"])
+@needs(SETTINGS)
+def names() -> ResponseReturnValue:
+    """Change the name, the contact and the titles."""
+    council = context.council()
+    titles = {f"title_{role.value}": council.title(role) for role in Role}
+    form = NamesForm(obj=council, **titles)
+
+    def changes() -> dict[str, Any]:
+        kept = {role.value: form[f"title_{role.value}"].data for role in Role if form[f"title_{role.value}"].data}
+        return {**_plain(form, "name", "website", "contact", "time_zone"), "titles": kept}
+
+    return _page(form, changes, "councils/names.html", roles=Role)
+
+
+@room.route(f"{IN_COUNCIL}/settings/chain", methods=["GET", "POST"])
+@needs(SETTINGS)
+def chain() -> ResponseReturnValue:
+    """Change who decides on requests, and the recorded exceptions."""
+    council = context.council()
+    form = ChainForm(obj=council, **(_chain_data(council) if request.method == "GET" else {}))
+    form.template.choices = [
+        *(choice(key, _way(roles)) for key, roles in CHAINS.items()),
+        choice(OWN, "Our own order"),
+    ]
+    for field in (form.step_1, form.step_2, form.step_3, form.step_4):
+        field.choices = [choice(role.value, council.title(role)) for role in DECIDERS]
+    fields = ("own_request_exception", "two_steps_exception", "exception_minute")
+
+    def changes() -> dict[str, Any]:
+        return {**_plain(form, *fields), "chain": [role.value for role in form.steps]}
+
+    return _page(form, changes, "councils/chain.html", way=_way(council.chain_roles))
+
+
+@room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])
+@needs(SETTINGS)
+def measures() -> ResponseReturnValue:
+    """Change the numbers by which accounts are measured."""
+    council = context.council()
+    form = MeasuresForm(obj=council, **{f"review_{risk}": days for risk, days in council.review_days.items()})
+    fields = ("ideal_editors", "training_confirmed", "grace_days", "default_cadence_days")
+
+    def changes() -> dict[str, Any]:
+        return {
+            **_plain(form, *fields),
+            "review_days": {risk: form[f"review_{risk}"].data for risk in ("low", "normal", "high")},
+        }
+
+    return _page(form, changes, "councils/measures.html")
+
+
+@room.route(f"{IN_COUNCIL}/settings/colours", methods=["GET", "POST"])
+@needs(SETTINGS)
+def change_colours() -> ResponseReturnValue:
+    """Change the colours, if pages stay readable in them."""
+    form = ColoursForm(obj=context.council())
+    return _page(form, lambda: _plain(form, "brand_colour", "link_colour"), "councils/colours.html")
+
+
+def _page(form: Form, changes: Callable[[], dict[str, Any]], template: str, **given: Any) -> ResponseReturnValue:
+    def change() -> None:
+        with context.work() as work:
+            change_settings(work, work.council, int(form["version"].data or 0), changes())
+
+    if accepted(form, change):
+        flash("The settings are saved.", "success")
+        return redirect(url_for("councils.settings"))
+    return show(template, form, cancel_url=url_for("councils.settings"), **given)
+
+
+def _plain(form: Form, *fields: str) -> dict[str, Any]:
+    return {field: form[field].data for field in fields}
+
+
+def _way(roles: tuple[Role, ...]) -> str:
+    return " → ".join(context.council().title(role) for role in roles)
+
+
+def _chain_data(council: Council) -> dict[str, Any]:
+    known = next((key for key, roles in CHAINS.items() if roles == council.chain_roles), OWN)
+    return {"template": known, **{f"step_{n}": role for n, role in enumerate(council.chain_roles, 1)}}
