@@ -80,6 +80,13 @@ class Work:
             raise LookupError("this work is in no council")
         return self.council_id
 
+    @property
+    def actor(self) -> int:
+        """Who acts; an act of the register itself is nobody's and may not ask."""
+        if self.actor_id is None:
+            raise LookupError("this work is nobody's")
+        return self.actor_id
+
     def record(self, happened: StrEnum, subject: Any = NOTHING, **detail: Any) -> None:
         """Say what happened, to what. Details are plain values and never secrets."""
         self.occurrences.append(Occurrence(happened, as_subject(subject), detail))

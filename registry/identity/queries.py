@@ -64,6 +64,13 @@ def people_with_role(session: Session, council_id: int, role: Role, on: date) ->
     return list(session.scalars(query.distinct()))
 
 
+def has_role(session: Session, council_id: int, person_id: int, roles: Iterable[Role], on: date) -> bool:
+    """Whether somebody wears one of these hats in the council on this day."""
+    query = select(RoleGrant.id).where(RoleGrant.council_id == council_id, RoleGrant.person_id == person_id)
+    query = query.where(RoleGrant.role.in_(tuple(roles)), in_force(RoleGrant.starts_on, RoleGrant.ends_on, on))
+    return session.scalar(query.limit(1)) is not None
+
+
 def role_grants(council_id: int, on: date) -> Select[RoleGrant]:
     """The hats in force in a council on a day."""
     return select(RoleGrant).where(
