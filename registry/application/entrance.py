@@ -10,12 +10,13 @@ from sqlalchemy import Text, literal, select, union_all
 
 from registry.core.errors import NotFound, Refused
 from registry.core.work import NOTHING, Occurrence
+from registry.councils.models import Council
 from registry.councils.queries import find_council
 from registry.editors.models import Editorship
 from registry.identity.actions import sign_in
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
-from registry.identity.queries import find_live_session, in_force
+from registry.identity.queries import councils_of, find_live_session, in_force
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context, guard
@@ -75,7 +76,7 @@ def enter_council() -> None:
     is_public = guard.need_of(current_app, request.endpoint, request.method) is Open.PUBLIC
     if not is_public and not current_user.is_authenticated:
         return  # the door-keeper sends them to sign in, whether the council exists or not
-    g.council = find_council(context.db(), g.council_slug)
+    g.council = _council_in_address()
     if g.council is None:
         raise NotFound
     if current_user.is_authenticated:
@@ -83,6 +84,16 @@ def enter_council() -> None:
         if not is_public and Role.STAFF not in current_user.roles:
             g.council = None
             raise NotFound
+
+
+def _council_in_address() -> Council | None:
+    """Whoever is signed in brings the list of their councils, which every page shows: one look serves both."""
+    if current_user.is_authenticated:
+        g.councils = councils_of(context.db(), current_user.person_id, context.today())
+        for council in g.councils:
+            if council.slug == g.council_slug:
+                return council
+    return find_council(context.db(), g.council_slug)
 
 
 def roles_in(person_id: int) -> frozenset[Role]:

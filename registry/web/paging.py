@@ -19,6 +19,7 @@ from registry.core.database import Rows
 from registry.core.errors import NotFound
 
 SIZE = 50
+GREATEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -116,4 +117,6 @@ def _typed(value: Any, kind: type[Any]) -> Any:
         return kind.fromisoformat(value)
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError("not a sort value")
+    if value > GREATEST if isinstance(value, int) else b"\0" in value.encode():  # what no database holds is no position
+        raise ValueError("no such position")
     return kind(value)
