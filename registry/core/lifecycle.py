@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from registry.core.errors import Conflict
 
@@ -11,7 +11,7 @@ from registry.core.errors import Conflict
 class HasState(Protocol):
     """Anything that stands in one state of a lifecycle."""
 
-    state: StrEnum
+    state: Any  # a StrEnum of its own
 
 
 @dataclass(frozen=True)
