@@ -6,15 +6,18 @@ head is held for a moment only.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.audit.canonical import canonical, digest
 from registry.audit.models import INSTALLATION_CHAIN, ChainHead, Entry
+from registry.core.database import Rows
 from registry.core.work import Occurrence, Work
 
 GENESIS = "0" * 64
@@ -43,11 +46,12 @@ def append(session: Session, chain: int, bodies: Iterable[dict[str, Any]]) -> No
 
 
 def _locked_head(session: Session, chain: int) -> ChainHead:
-    head = session.scalar(select(ChainHead).where(ChainHead.chain == chain).with_for_update())
+    ours = select(ChainHead).where(ChainHead.chain == chain).with_for_update()
+    head = session.scalar(ours)
     if head is None:
-        head = ChainHead(chain=chain, seq=0, hash=GENESIS)
-        session.add(head)
-        session.flush()
+        with suppress(IntegrityError), session.begin_nested():  # another may begin the same chain this instant
+            session.add(ChainHead(chain=chain, seq=0, hash=GENESIS))
+        head = session.scalars(ours).one()
     return head
 
 
@@ -114,24 +118,23 @@ class Proof:
 def verify(session: Session, chain: int) -> Proof:
     """Walk a chain from its first link and compare every link with what it claims."""
     seq, previous = 0, GENESIS
-    for entry in _links(session, chain):
-        found = _fault(entry, seq + 1, previous)
-        if found:
-            return Proof(chain, seq, previous, Break(chain, entry.seq if found != "missing" else seq + 1, found))
-        seq, previous = entry.seq, entry.hash
+    with session.execute(_links(chain)) as links:  # closed even where a break ends the walk early
+        for entry in links:
+            found = _fault(entry, seq + 1, previous)
+            if found:
+                return Proof(chain, seq, previous, Break(chain, seq + 1 if found == "missing" else entry.seq, found))
+            seq, previous = entry.seq, entry.hash
     head = session.get(ChainHead, chain)
     if (head.seq if head else 0) != seq or (head is not None and seq and head.hash != previous):
         return Proof(chain, seq, previous, Break(chain, seq + 1, "missing last"))
     return Proof(chain, seq, previous, None)
 
 
-def _links(session: Session, chain: int) -> Iterator[Any]:
+def _links(chain: int) -> Rows:
     columns = select(
         Entry.seq, Entry.prev_hash, Entry.hash, Entry.body, Entry.at, Entry.act, Entry.actor_id, Entry.account_id
     )
-    return iter(
-        session.execute(columns.where(Entry.chain == chain).order_by(Entry.seq).execution_options(yield_per=1000))
-    )
+    return columns.where(Entry.chain == chain).order_by(Entry.seq).execution_options(yield_per=1000)
 
 
 def _fault(entry: Any, expected: int, previous: str) -> str:

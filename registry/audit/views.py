@@ -1,11 +1,27 @@
-"""Pages of the room."""
+"""The trail: what happened, told in sentences, each with its proof."""
 
-from flask import Blueprint
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.accounts.models import Account
+from registry.audit.actions import verify_trail
+from registry.audit.canonical import digest
+from registry.audit.models import Entry
+from registry.audit.queries import Sought, entries, find_last, get_entry
+from registry.audit.sentences import tell
+from registry.core.errors import NotFound
+from registry.identity.queries import list_people
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission
+from registry.web import context
+from registry.web.dates import DateProblem, read_date
 from registry.web.guard import needs
 from registry.web.pages import show
+from registry.web.paging import Order, page
 
 room = Blueprint("audit", __name__, url_prefix="/c/<council>")
 
@@ -13,5 +29,79 @@ room = Blueprint("audit", __name__, url_prefix="/c/<council>")
 @room.get("/trail")
 @needs(Permission.TRAIL_READ)
 def trail() -> ResponseReturnValue:
-    """Not built yet."""
-    return show("skeleton.html", heading="audit.trail")
+    """The council's trail, newest first, to filter by person, account, act and day."""
+    arguments, council, session = request.args.to_dict(), context.council(), context.db()
+    query = entries(council.id, _sought(arguments))
+    found = page(session, query, (Order(Entry.seq, "seq", descending=True),), arguments)
+    account = session.get(Account, _number(arguments, "account") or 0)
+    verified = find_last(session, council.id, Event.TRAIL_VERIFIED)
+    return show(
+        "audit/trail.html",
+        page=found,
+        told=tell(session, found.rows),
+        verified=tell(session, [verified])[0] if verified else None,
+        arguments=arguments,
+        people=list_people(session, council.id, context.today()),
+        acts=sorted(Event),
+        account=account if account and account.council_id == council.id else None,
+    )
+
+
+@room.get("/trail/<int:seq>")
+@needs(Permission.TRAIL_READ)
+def entry(seq: int) -> ResponseReturnValue:
+    """One entry with its proof: what was hashed, the hash before it, and whether they agree."""
+    found = get_entry(context.db(), context.council().id, seq)
+    return show(
+        "audit/entry.html",
+        entry=found,
+        told=tell(context.db(), [found])[0],
+        body=json.dumps(json.loads(found.body), indent=2, ensure_ascii=False, sort_keys=True),
+        agrees=digest(found.body.encode()) == found.hash,
+    )
+
+
+@room.post("/trail/verify")
+@needs(Permission.TRAIL_VERIFY)
+def verify() -> ResponseReturnValue:
+    """Verify the council's chain now."""
+    with context.work() as work:
+        proof = verify_trail(work)
+    if proof.broken:
+        flash(f"The trail is not whole: entry {proof.broken.seq} is {proof.broken.kind}. Tell your auditor.", "notice")
+    else:
+        flash(f"The trail is whole: {proof.length:,} entries, each linked to the one before.", "success")
+    return redirect(url_for("audit.trail"))
+
+
+def _sought(arguments: dict[str, str]) -> Sought:
+    zone = ZoneInfo(context.council().time_zone)
+
+    def moment(day: date | None) -> datetime | None:
+        return datetime.combine(day, time.min, zone).astimezone(UTC) if day else None
+
+    since, until = _day(arguments, "since"), _day(arguments, "until")
+    act = arguments.get("act", "")
+    return Sought(
+        actor_id=_number(arguments, "person"),
+        account_id=_number(arguments, "account"),
+        act=act if act in set(Event) else None,
+        since=moment(since),
+        before=moment(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _number(arguments: dict[str, str], name: str) -> int | None:
+    text = arguments.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
+        raise NotFound
+    return int(text)
+
+
+def _day(arguments: dict[str, str], name: str) -> date | None:
+    try:
+        return read_date([arguments.get(name, "")])
+    except DateProblem as problem:
+        raise NotFound from problem

@@ -44,7 +44,7 @@ def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {person_id for person_id in ids if person_id is not None}
     if not wanted:
         return {}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples())
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
 
 
 def people_with_role(session: Session, council_id: int, role: Role, on: date) -> list[Person]:

@@ -4,13 +4,23 @@ from registry.core.work import Work
 from registry.outbox.models import Message
 
 
-def post(work: Work, to: str, subject: str, body: str, *, dedupe: str, person_id: int | None = None) -> Message:
+def post(
+    work: Work,
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    dedupe: str,
+    person_id: int | None = None,
+    council_id: int | None = None,
+) -> Message:
     """Write a message in the same transaction as its cause; sending it is another's task.
 
-    `dedupe` names the notice: the same one is written once.
+    `dedupe` names the notice: the same one is written once. `council_id`: whose messages it shows among,
+    where the work itself is in no council.
     """
     message = Message(
-        council_id=work.council_id,
+        council_id=council_id or work.council_id,
         person_id=person_id,
         to_address=to,
         subject=subject,

@@ -96,6 +96,8 @@ class Event(StrEnum):
     JOB_ASKED = "job.asked"
     JOB_FAILED = "job.failed"
 
+    TRAIL_VERIFIED = "trail.verified"
+
     DEMO_MADE = "demo.made"
 
 
@@ -174,5 +176,6 @@ SENTENCES: dict[Event, str] = {
     Event.FLAG_ACKNOWLEDGEMENT_ENDED: "{who} ended an acknowledgement: {message}",
     Event.JOB_ASKED: "{who} asked for {job} to run now",
     Event.JOB_FAILED: "The job {job} failed",
+    Event.TRAIL_VERIFIED: "{who} verified the trail: {length} entries, {result}",
     Event.DEMO_MADE: "The demonstration data was loaded",
 }

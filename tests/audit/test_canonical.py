@@ -49,9 +49,7 @@ def test_text_is_written_as_rfc_8785_writes_it() -> None:
 
 def test_a_moment_is_written_in_utc_to_the_microsecond() -> None:
     summer = timezone(timedelta(hours=1))
-    assert canonical(datetime(2026, 7, 1, 0, 30, 0, 5, tzinfo=summer)) == (
-        b'"2026-06-30T23:30:00.000005Z"'
-    )
+    assert canonical(datetime(2026, 7, 1, 0, 30, 0, 5, tzinfo=summer)) == (b'"2026-06-30T23:30:00.000005Z"')
 
 
 def test_words_of_the_vocabulary_are_written_as_their_values() -> None:

@@ -9,7 +9,7 @@ from registry.core.work import Subject, Work
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
-from registry.identity.queries import find_link, find_person_by_email, is_employed_anywhere
+from registry.identity.queries import councils_of, find_link, find_person_by_email
 from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
@@ -73,7 +73,8 @@ def invite(work: Work, person: Person, address_of: str) -> str:
 def ask_reset(work: Work, email: str, address_of: str) -> None:
     """Send a reset link, if there is such a person and they may sign in; nothing shows whether there is."""
     person = find_person_by_email(work.session, email)
-    if person is None or not is_employed_anywhere(work.session, person.id, work.today):
+    places = councils_of(work.session, person.id, work.today) if person else []
+    if person is None or not places:
         work.record(Event.PASSWORD_RESET_ASKED, Subject("Person", None))
         return
     token = make_link(work, person, LinkPurpose.RESET)
@@ -84,6 +85,7 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
         RESET.format(name=person.name, address=address_of.format(token=token)),
         dedupe=f"link:{hash_of(token)}",
         person_id=person.id,
+        council_id=places[0].id,
     )
 
 

@@ -1,0 +1,52 @@
+"""The house's rules for words: every event happens somewhere, every sentence can be told."""
+
+import ast
+import re
+from pathlib import Path
+
+from registry.vocabulary.events import SENTENCES, Event
+
+REGISTRY = Path(__file__).resolve().parents[2] / "registry"
+SOURCES = {path: path.read_text(encoding="utf-8") for path in REGISTRY.rglob("*.py") if path.name != "events.py"}
+
+
+def test_every_event_is_recorded_somewhere() -> None:
+    text = "\n".join(SOURCES.values())
+    assert [event.name for event in Event if not re.search(rf"Event\.{event.name}\b", text)] == []
+
+
+def test_every_event_has_a_sentence_that_names_who_or_what() -> None:
+    assert set(SENTENCES) == set(Event)
+
+
+def test_only_work_commits() -> None:
+    callers = [
+        str(path.relative_to(REGISTRY))
+        for path, text in SOURCES.items()
+        if any(
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+            for node in ast.walk(ast.parse(text))
+        )
+    ]
+    assert callers == ["core/work.py"]
+
+
+def test_no_template_marks_text_as_safe_or_holds_script_or_style() -> None:
+    wrong = []
+    for path in (REGISTRY.parent / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"\|\s*safe\b|<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)", text):
+            wrong.append(path.name)
+    assert wrong == []
+
+
+def test_every_page_has_one_heading_of_the_first_level() -> None:
+    wrong = []
+    for path in (REGISTRY.parent / "templates").rglob("*.html"):
+        if path.parent.name in ("components", "layouts", "errors") or path.name.startswith("_"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        own, extends_form = text.count("<h1"), "layouts/form.html" in text or "layouts/account.html" in text
+        if "{% extends" in text and own != (0 if extends_form else 1):
+            wrong.append(f"{path.parent.name}/{path.name}")
+    assert wrong == []
