@@ -122,7 +122,7 @@ def _as_text(cell: object) -> str:
 def _csv_rows(data: bytes) -> Iterator[list[str]]:
     text = _decoded(data)
     first, _, rest = text.partition("\n")
-    if directive := re.fullmatch(r"sep=(.)\r?", first):  # Excel writes and obeys this line
+    if directive := re.fullmatch(r"sep=([^\s\"]|\t)\r?", first):  # Excel writes and obeys this line
         delimiter, text = directive[1], f"\n{rest}"
     else:
         delimiter = _delimiter(text)

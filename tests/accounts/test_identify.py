@@ -477,6 +477,7 @@ REFUSED: list[tuple[str, str]] = [
     ("instagram.com | facebook", "front page"),
     ("@twitter.com | instagram", "the name of a site"),
     ("@api.twitter.com | instagram", "the name of a site"),
+    (".. | myspace", "plain letters"),
 ]
 
 
@@ -602,6 +603,21 @@ def test_whatever_is_pasted_the_answer_is_an_account_or_a_reason(text: str, chos
     assert " " not in found.url
     assert max(len(found.handle), len(found.handle_key)) <= LONGEST_HANDLE
     assert len(found.url) <= LONGEST_URL
+
+
+EVERY_FORM = [(platform.key, form) for platform in PLATFORMS for form in platform.forms]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.data())
+def test_every_handle_a_pattern_allows_leads_back_from_its_address(data: st.DataObject) -> None:
+    key, form = data.draw(st.sampled_from(EVERY_FORM))
+    handle = data.draw(st.from_regex(form.handle, fullmatch=True))
+    try:
+        found = identify(form.shown.format(handle=handle), key)
+    except Unrecognised:
+        return
+    assert identify(found.url) == found
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_the_example_with_errors_shows_accounts_that_cannot_be_read_and_one_that
         b"Platform;Handle\nTwitter;@Example",
         b"Platform\tHandle\nTwitter\t@Example",
         b"sep=;\r\nPlatform;Handle\r\nTwitter;@Example\r\n",
+        b"sep=\t\nPlatform\tHandle\nTwitter\t@Example\n",
         b'"Platform","Handle"\n"Twitter","@Example"\n',
         b"Platform,Handle\n\n,\nTwitter,@Example,,,\n\n",
         b" Platform , Handle \n Twitter , '@Example \n",
