@@ -27,6 +27,10 @@ class ServiceArea(Base):
     manager_id: Mapped[int | None]
     ended_on: Mapped[date | None]
 
+    def answers_on(self, day: date) -> bool:
+        """Whether the team answers for accounts on this day."""
+        return self.ended_on is None or day <= self.ended_on
+
 
 class AccountState(StrEnum):
     """Where an account stands. Dormant is a flag, never a state (PRODUCT §2)."""

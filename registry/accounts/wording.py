@@ -1,9 +1,14 @@
-"""How pages name an account's platform and state: a word and a colour."""
+"""How pages name an account's platform, state and facts: a word, a colour, a label."""
+
+from datetime import date
+from typing import Any
 
 from flask import Flask
 
 from registry.accounts.models import AccountState
-from registry.accounts.platforms import find_platform
+from registry.accounts.platforms import AccessModel, find_platform
+from registry.core.wording import long_day
+from registry.councils.models import Risk
 
 STATES = {
     AccountState.PROPOSED: ("Proposed", "yellow"),
@@ -13,6 +18,48 @@ STATES = {
     AccountState.CLOSED: ("Closed", "grey"),
     AccountState.HANDED_OVER: ("Handed over", "grey"),
 }
+
+RISKS = {Risk.LOW: "Low", Risk.NORMAL: "Normal", Risk.HIGH: "High"}
+
+ACCESS = {
+    AccessModel.SHARED_LOGIN: "One shared login: its password and codes belong in custody.",
+    AccessModel.ROLES: "People’s own logins hold roles: the register keeps who has which role.",
+    AccessModel.BOTH: "A shared login, or roles held by people’s own logins.",
+}
+
+FACTS = {
+    "name": "Name",
+    "service_area_id": "Service area",
+    "responsible_id": "Responsible person",
+    "purpose": "Purpose",
+    "audience": "Audience",
+    "for_children": "Speaks to under-18s",
+    "language": "Language",
+    "engagement": "Engagement",
+    "cadence_days": "Days between posts",
+    "resources": "Resources",
+    "benchmarks": "Benchmarks",
+    "risk": "Risk",
+    "authorised_on": "Authorised on",
+    "trial_ends_on": "Trial ends on",
+    "planned_end_on": "Planned end",
+    "two_step_on": "Two-step sign-in is on",
+    "linked_from_website": "Linked from the council’s website",
+    "branded": "Carries the council’s name and logo",
+    "public_note": "Public note",
+    "notes": "Notes",
+    "platform_uid": "Permanent number on the platform",
+}
+"""The facts of an account that people keep, by column, in the order of their importance."""
+
+
+def fact_text(value: Any) -> str:
+    """A fact as a sentence would write it."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return long_day(value)
+    return "" if value is None else str(value)
 
 
 def platform_name(key: str) -> str:
@@ -31,7 +78,17 @@ def state_colour(state: AccountState) -> str:
     return STATES[state][1]
 
 
+def risk_name(risk: Risk) -> str:
+    """A risk's word."""
+    return RISKS[risk]
+
+
+def access_sentence(model: AccessModel) -> str:
+    """How people get in to accounts of a platform, in a sentence."""
+    return ACCESS[model]
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
-    for each in (platform_name, state_name, state_colour):
+    for each in (platform_name, state_name, state_colour, risk_name, access_sentence):
         app.jinja_env.filters[each.__name__] = each
