@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from registry.accounts import actions
+from registry.accounts.identify import identify
 from registry.accounts.importing import Plan, guess
 from registry.accounts.models import Account, AccountState, FormerName, ImportBatch, ServiceArea
 from registry.accounts.queries import find_namesake, get_account, list_former_names, namesakes
-from registry.accounts.identify import identify
 from registry.accounts.spreadsheet import read_table
 from registry.audit.models import Entry
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
@@ -157,15 +157,9 @@ def test_of_two_people_changing_one_account_the_second_sees_both_versions(world:
         responsible_id=clerk.id,
         trial_ends_on=world.day(1),
     )
+    seen = {"purpose": "Second", "service_area_id": waste.id, "responsible_id": None, "trial_ends_on": None}
     with pytest.raises(Conflict) as lost, world.work(clerk) as work:
-        seen = {
-            "purpose": "Second",
-            "service_area_id": waste.id,
-            "responsible_id": None,
-            "trial_ends_on": None,
-            "branded": True,
-        }
-        actions.change_account(work, account.id, 1, seen)
+        actions.change_account(work, account.id, 1, {**seen, "branded": True})
     assert dict(lost.value.yours) == {
         "Purpose": "Second",
         "Service area": "Waste",
