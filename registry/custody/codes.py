@@ -131,8 +131,7 @@ def parse_recovery_codes(typed: str) -> tuple[Secret[str], ...]:
         bare = re.sub(r"[\s-]", "", code)
         if len(bare) not in CODE_LENGTHS:
             raise Unusable(
-                f"Item {number} is too short or too long for a recovery code. "
-                "Leave out numbering and words."
+                f"Item {number} is too short or too long for a recovery code. Leave out numbering and words."
             )
         if bare in seen:
             raise Unusable(f"Items {seen[bare]} and {number} are the same recovery code.")

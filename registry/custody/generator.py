@@ -15,6 +15,7 @@ SHORTEST = 20
 USUAL = 24
 FEWEST_WORDS = 8
 SHORTEST_GOOD = 12
+SHORTEST_NAME, LEAST_BESIDE_A_NAME = 4, 8
 
 # Without letters and digits that are read for one another: 0 O o, 1 l I i, 2 Z, 5 S, 8 B.
 _CLASSES = ("ACDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqrstuvwxyz", "34679", "-+=?!#%@")
@@ -88,4 +89,4 @@ def _runs(bare: str) -> bool:
 
 def _is_little_more_than(word: str, password: str) -> bool:
     name, text = _letters(word.removeprefix("@")), _letters(password)
-    return len(name) >= 4 and name in text and len(text) - len(name) < 8
+    return len(name) >= SHORTEST_NAME and name in text and len(text) - len(name) < LEAST_BESIDE_A_NAME

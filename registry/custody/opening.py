@@ -3,11 +3,13 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from registry.core.settings import Settings
 from registry.core.work import Work
-from registry.councils.queries import get_installation
+from registry.councils.queries import find_installation, get_installation
 from registry.custody.rootkey import VARIABLE, EnvironmentRootKey, FileRootKey, KeyTrouble, RootKey
 from registry.custody.vault import Vault
 
@@ -25,10 +27,29 @@ def enter_canary(work: Work, path: Path) -> None:
 
 
 def open_vault(session: Session, path: Path) -> Vault:
-    """The vault under the installation's own root key; raises `KeyTrouble` for a missing or foreign one."""
-    installation = get_installation(session)
-    if installation.canary is None:
+    """The vault under the installation's own root key; raises `KeyTrouble` for a missing or foreign one.
+
+    It never makes a key: with another one, everything in custody would be lost (TRUST T24).
+    """
+    installation = find_installation(session)
+    if installation is None or installation.canary is None:
         raise KeyTrouble("Custody was never set up in this database. Run: flask --app app init")
     vault = Vault(root_key(path), installation.public_id)
     vault.check_canary(installation.canary)
     return vault
+
+
+class Status(NamedTuple):
+    """Whether custody is open, and the sentence that says so or says what the administrator must do."""
+
+    is_open: bool
+    sentence: str
+
+
+def status(session: Session, settings: Settings) -> Status:
+    """How custody stands: for its pages, and for whoever examines the installation."""
+    try:
+        open_vault(session, settings.root_key_file)
+    except KeyTrouble as trouble:
+        return Status(False, trouble.sentence)
+    return Status(True, root_key(settings.root_key_file).status())

@@ -82,9 +82,7 @@ class _HeldRootKey:
         head, nonce = blob[:_HEAD], blob[_HEAD : _HEAD + _NONCE_BYTES]
         self._refuse_other(head)
         try:
-            return AESGCM(self._wrapping.reveal()).decrypt(
-                nonce, blob[_HEAD + _NONCE_BYTES :], head + aad
-            )
+            return AESGCM(self._wrapping.reveal()).decrypt(nonce, blob[_HEAD + _NONCE_BYTES :], head + aad)
         except (InvalidTag, ValueError):
             raise KeyTrouble(
                 f"Something wrapped by root key {self.id()} does not open: it was altered or "
@@ -99,9 +97,7 @@ class _HeldRootKey:
 
     def _refuse_other(self, head: bytes) -> None:
         if head[: len(_MAGIC)] != _MAGIC or len(head) != _HEAD:
-            raise KeyTrouble(
-                "The database holds something that is not a wrapped key. Restore it from a backup."
-            )
+            raise KeyTrouble("The database holds something that is not a wrapped key. Restore it from a backup.")
         wrapped_by = head[len(_MAGIC) :].hex()
         if wrapped_by != self.id():
             raise KeyTrouble(
@@ -127,9 +123,7 @@ class FileRootKey(_HeldRootKey):
                 "are certain that nothing is in custody."
             ) from None
         except OSError as error:
-            raise KeyTrouble(
-                f"{path} cannot be made ({error.strerror}). Check its folder."
-            ) from None
+            raise KeyTrouble(f"{path} cannot be made ({error.strerror}). Check its folder.") from None
         with os.fdopen(handle, "wb") as file:
             file.write(os.urandom(KEY_BYTES))
             file.flush()
@@ -174,22 +168,16 @@ def _refuse_unsafe(path: Path, facts: os.stat_result) -> None:
     if not hasattr(os, "geteuid"):
         return
     if facts.st_uid != os.geteuid():
-        raise KeyTrouble(
-            f"{path} belongs to another user. Run the register as that user, or chown the file."
-        )
+        raise KeyTrouble(f"{path} belongs to another user. Run the register as that user, or chown the file.")
     if facts.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise KeyTrouble(f"Other users may open {path}. Run: chmod 600 {path}")
 
 
 def _refuse_weak(key: bytes, source: str) -> None:
     if len(key) != KEY_BYTES:
-        raise KeyTrouble(
-            f"The root key in {source} must have {KEY_BYTES} bytes. Put back the right one."
-        )
+        raise KeyTrouble(f"The root key in {source} must have {KEY_BYTES} bytes. Put back the right one.")
     if len(set(key)) == 1 or (key.isascii() and key.decode().isprintable()):
-        raise KeyTrouble(
-            f"The root key in {source} is not random. Use {KEY_BYTES} random bytes, not text."
-        )
+        raise KeyTrouble(f"The root key in {source} is not random. Use {KEY_BYTES} random bytes, not text.")
 
 
 def _decoded(text: str) -> bytes:
@@ -197,9 +185,7 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise KeyTrouble(
-            f"{VARIABLE} is not base64url. Set it to {KEY_BYTES} random bytes in that form."
-        ) from None
+        raise KeyTrouble(f"{VARIABLE} is not base64url. Set it to {KEY_BYTES} random bytes in that form.") from None
 
 
 def _settle(folder: Path) -> None:

@@ -53,6 +53,11 @@ class Vault:
         self._installation = installation_id
         self._open: dict[tuple[bytes, WrappedKey], Secret[bytes]] = {}
 
+    @property
+    def root_key_id(self) -> str:
+        """The public name of the root key in use."""
+        return self._root.id()
+
     def new_council_key(self, council: bytes) -> WrappedKey:
         """Make a key for a council; the caller stores it before anything is sealed with it."""
         key_id = os.urandom(envelope.ID_BYTES)
@@ -104,9 +109,7 @@ class Vault:
         return self._open[council, key].reveal()
 
     def _context(self, place: Place) -> bytes:
-        return envelope.context(
-            self._installation, place.council, place.account, place.field, place.version
-        )
+        return envelope.context(self._installation, place.council, place.account, place.field, place.version)
 
     def _key_aad(self, council: bytes, key_id: bytes) -> bytes:
         return envelope.pack(b"scr/council-key/v1", self._installation, council, key_id)

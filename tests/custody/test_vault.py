@@ -31,9 +31,7 @@ def key(vault: Vault) -> WrappedKey:
     return vault.new_council_key(COUNCIL)
 
 
-def test_what_is_deposited_can_be_revealed(
-    vault: Vault, key: WrappedKey, root: FileRootKey
-) -> None:
+def test_what_is_deposited_can_be_revealed(vault: Vault, key: WrappedKey, root: FileRootKey) -> None:
     sealed = vault.deposit(key, PASSWORD, VALUE)
     assert vault.reveal(key, PASSWORD, sealed) == VALUE
     assert VALUE.reveal().encode() not in sealed
@@ -61,9 +59,7 @@ def test_one_councils_key_does_not_serve_another(vault: Vault, key: WrappedKey) 
         vault.deposit(key, replace(PASSWORD, council=b"\xc2" * 16), VALUE)
 
 
-def test_another_installation_cannot_open_the_council_key(
-    root: FileRootKey, key: WrappedKey
-) -> None:
+def test_another_installation_cannot_open_the_council_key(root: FileRootKey, key: WrappedKey) -> None:
     with pytest.raises(KeyTrouble):
         Vault(root, b"\x20" * 16).deposit(key, PASSWORD, VALUE)
 
@@ -76,9 +72,7 @@ def test_a_key_row_altered_after_it_was_opened_is_refused(vault: Vault, key: Wra
         vault.deposit(replace(key, id=b"\x07" * 16), PASSWORD, VALUE)
 
 
-def test_the_councils_key_can_be_changed_without_opening_anything(
-    vault: Vault, key: WrappedKey
-) -> None:
+def test_the_councils_key_can_be_changed_without_opening_anything(vault: Vault, key: WrappedKey) -> None:
     new = vault.new_council_key(COUNCIL)
     sealed = vault.deposit(key, PASSWORD, VALUE)
     rewrapped = vault.rewrap(key, new, PASSWORD, sealed)
@@ -137,8 +131,6 @@ def test_the_vault_shows_no_key_when_dumped(vault: Vault, key: WrappedKey) -> No
     st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
     st.integers(0, 2**32 - 1),
 )
-def test_any_value_comes_back_as_it_went_in(
-    vault: Vault, key: WrappedKey, value: str, version: int
-) -> None:
+def test_any_value_comes_back_as_it_went_in(vault: Vault, key: WrappedKey, value: str, version: int) -> None:
     place = Place(COUNCIL, os.urandom(16), "password", version)
     assert vault.reveal(key, place, vault.deposit(key, place, Secret(value))).reveal() == value

@@ -1,0 +1,30 @@
+"""How every act on an account's credentials begins: the thing is found, and the gate is asked at this moment."""
+
+from typing import Any
+
+from registry.accounts.models import Account
+from registry.accounts.queries import get_account
+from registry.core.work import Work
+from registry.custody.models import Credential
+from registry.custody.queries import get_credential
+from registry.custody.wording import KINDS
+from registry.editors.rules import GATE
+from registry.editors.standing import standing_of
+
+
+def enter_account(work: Work, account_id: int) -> Account:
+    """The account, for somebody whom the gate lets work it now (002 §19.2)."""
+    account = get_account(work.session, work.council, account_id)
+    GATE.judge(standing_of(work.session, account, work.actor_id or 0, work.today), work.today).or_refuse()
+    return account
+
+
+def enter_credential(work: Work, credential_id: int) -> tuple[Credential, Account]:
+    """The credential and its account, for somebody whom the gate lets use it now (002 §19.2)."""
+    credential = get_credential(work.session, work.council, credential_id)
+    return credential, enter_account(work, credential.account_id)
+
+
+def told(credential: Credential, account: Account, **more: Any) -> dict[str, Any]:
+    """What the trail tells of an act on a credential, besides who and when."""
+    return {"kind": KINDS[credential.kind], "account": account.name, "version": credential.current_version, **more}

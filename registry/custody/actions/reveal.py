@@ -1,0 +1,160 @@
+"""See a credential: ask with a reason and one's password, then redeem the leave once, within a minute.
+
+Three steps, in this order and no other:
+
+    token = ask_reveal(work, passwords, credential_id, Asking(…))   # None: the password was wrong
+    redeemed = redeem(work, credential_id, token, session_id)       # leave the block: the trail is committed
+    value = open_value(vault, redeemed)                             # only then is anything opened
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from registry.core.errors import Conflict, Invalid, Refused
+from registry.core.secret import Secret
+from registry.core.work import Work
+from registry.councils.queries import get_council_by_id
+from registry.custody import envelope
+from registry.custody.actions.entry import enter_credential, told
+from registry.custody.actions.sealing import note_exposure
+from registry.custody.codes import Code, TotpSeed, current_code
+from registry.custody.envelope import Fault, Unreadable
+from registry.custody.models import ExposureKind, Kind, Purpose, RevealGrant
+from registry.custody.queries import current_version, find_key
+from registry.custody.vault import Place, Vault, WrappedKey
+from registry.custody.wording import OCCASIONS, Occasion
+from registry.identity.actions import sign_in
+from registry.identity.models import Person
+from registry.identity.passwords import Passwords
+from registry.identity.tokens import hash_of, new_token
+from registry.vocabulary.events import Event
+
+LASTS = timedelta(seconds=60)
+SHORTEST_REASON, LONGEST_REASON = 10, 200
+OVER = "This leave to look has been used or has run out. Ask again."
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Why somebody wants to see a credential, and the proof that it is them."""
+
+    occasion: Occasion
+    words: str
+    password: str = field(repr=False)
+    session_id: int
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """A used leave: everything the vault needs to open one sealed value, once the trail is committed."""
+
+    kind: Kind
+    purpose: Purpose
+    place: Place
+    key: WrappedKey
+    sealed: bytes = field(repr=False)
+
+
+def ask_reveal(work: Work, passwords: Passwords, credential_id: int, asking: Asking) -> str | None:
+    """Give somebody leave to see a credential once within a minute, and its token; None if the password was wrong.
+
+    A wrong password counts as a guess, like one at the sign-in (TRUST §5).
+    """
+    credential, account = enter_credential(work, credential_id)
+    words = " ".join(asking.words.split())
+    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
+        raise Invalid("words", f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters what you need it for")
+    if not _is_themselves(work, passwords, asking):
+        return None
+    token, reason = new_token(), f"{OCCASIONS[asking.occasion]}: {words}"
+    grant = RevealGrant(
+        council_id=work.council,
+        token_hash=hash_of(token),
+        secret_version_id=current_version(work.session, credential).id,
+        person_id=work.actor_id or 0,
+        session_id=asking.session_id,
+        purpose=purpose_of(credential.kind),
+        reason=reason,
+        granted_at=work.now,
+        expires_at=work.now + LASTS,
+    )
+    work.session.add(grant)
+    work.record(Event.REVEAL_GRANTED, credential, **told(credential, account, reason=reason))
+    return token
+
+
+def purpose_of(kind: Kind) -> Purpose:
+    """What seeing a credential of this kind means: of a two-step seed, nobody sees more than the code of the moment."""
+    return Purpose.CODE if kind is Kind.TOTP else Purpose.VALUE
+
+
+def redeem(work: Work, credential_id: int, token: str, session_id: int) -> Redeemed:
+    """Use a leave: the gate is asked again, the exposure and the trail are written; what follows may be opened.
+
+    Of any number who try at once, one succeeds. `Unreadable` says that the sealed value was tampered with. A code is no
+    exposure: it is worth nothing a minute later.
+    """
+    grant = _claim(work, token, session_id)
+    credential, account = enter_credential(work, credential_id)
+    version = current_version(work.session, credential)
+    if version.id != grant.secret_version_id or version.envelope is None:
+        raise Conflict(OVER)
+    shows_value = grant.purpose is Purpose.VALUE
+    if shows_value:
+        note_exposure(work, version, ExposureKind.REVEALED)
+    happened = Event.CREDENTIAL_REVEALED if shows_value else Event.CODE_ISSUED
+    work.record(happened, credential, **told(credential, account, reason=grant.reason))
+    council = get_council_by_id(work.session, work.council).public_id
+    return Redeemed(
+        kind=credential.kind,
+        purpose=grant.purpose,
+        place=Place(council, account.public_id, credential.field, version.version),
+        key=_key_of(work, version.envelope),
+        sealed=version.envelope,
+    )
+
+
+def open_value(vault: Vault, redeemed: Redeemed) -> Secret[str]:
+    """Open what was redeemed. Only after the work that redeemed it is committed: no trail, no secret."""
+    return vault.reveal(redeemed.key, redeemed.place, redeemed.sealed)
+
+
+def open_code(vault: Vault, redeemed: Redeemed, at: datetime) -> Code:
+    """Give the two-step code of a moment; the seed stays in this function."""
+    return current_code(TotpSeed.from_text(open_value(vault, redeemed)), at)
+
+
+def _is_themselves(work: Work, passwords: Passwords, asking: Asking) -> bool:
+    person = work.session.get_one(Person, work.actor_id)
+    if sign_in.too_many_guesses(work, person.email):
+        raise Refused(["Wrong passwords were given too often. Wait five minutes, then ask again."])
+    return sign_in.confirm(work, passwords, asking.session_id, person.id, asking.password)
+
+
+def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
+    """Use the leave up, if it is this person's, in this session, unused and not yet over: all in one statement."""
+    claimed = work.session.execute(
+        update(RevealGrant)
+        .where(
+            RevealGrant.council_id == work.council,
+            RevealGrant.token_hash == hash_of(token),
+            RevealGrant.person_id == work.actor_id,
+            RevealGrant.session_id == session_id,
+            RevealGrant.used_at.is_(None),
+            RevealGrant.expires_at > work.now,
+        )
+        .values(used_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(OVER)
+    return work.session.scalars(select(RevealGrant).where(RevealGrant.token_hash == hash_of(token))).one()
+
+
+def _key_of(work: Work, sealed: bytes) -> WrappedKey:
+    row = find_key(work.session, work.council, envelope.key_id(sealed))
+    if row is None:
+        raise Unreadable(Fault.UNKNOWN_KEY)
+    return WrappedKey(row.id, row.wrapped)

@@ -1,0 +1,101 @@
+"""Putting a value into custody: in the form its kind asks, as the credential's next version."""
+
+import hashlib
+
+from registry.accounts.models import Account
+from registry.core.errors import Invalid
+from registry.core.secret import Secret
+from registry.core.work import Subject, Work
+from registry.councils.queries import get_council_by_id
+from registry.custody.codes import Unusable, parse_recovery_codes, parse_seed
+from registry.custody.generator import weakness
+from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
+from registry.custody.queries import find_council_key, find_exposure, list_versions, names_sharing
+from registry.custody.vault import Place, Vault, WrappedKey
+from registry.vocabulary.events import Event
+
+
+def council_key(work: Work, vault: Vault) -> WrappedKey:
+    """The council's key; made, with an entry in the trail, when the council deposits for the first time."""
+    row = find_council_key(work.session, work.council)
+    if row is None:
+        made = vault.new_council_key(get_council_by_id(work.session, work.council).public_id)
+        row = CouncilKey(
+            id=made.id,
+            council_id=work.council,
+            version=1,
+            wrapped=made.wrapped,
+            root_key_id=vault.root_key_id,
+            made_at=work.now,
+        )
+        work.session.add(row)
+        work.flush()
+        work.record(Event.CUSTODY_KEY_MADE, Subject("Council", work.council), key=made.id.hex())
+    return WrappedKey(row.id, row.wrapped)
+
+
+def usable(kind: Kind, typed: Secret[str]) -> Secret[str]:
+    """Bring what was typed to the form in which its kind is kept; `Invalid` says what will not do."""
+    text = typed.reveal()
+    try:
+        if kind is Kind.TOTP:
+            return parse_seed(text).to_text()
+        if kind is Kind.RECOVERY_CODES:
+            return Secret("\n".join(code.reveal() for code in parse_recovery_codes(text)))
+    except Unusable as fault:
+        raise Invalid("value", fault.sentence) from None
+    return Secret(text.strip()) if kind is Kind.API_TOKEN else typed
+
+
+def seal_next(work: Work, vault: Vault, account: Account, credential: Credential, value: Secret[str]) -> SecretVersion:
+    """Seal a value as the next version of a credential; whoever brings it counts as knowing it.
+
+    A value that was in custody here before is refused: it would pass for a rotation without being one.
+    """
+    council, key = get_council_by_id(work.session, work.council).public_id, council_key(work, vault)
+    mark = vault.fingerprint(key, council, credential.kind.value, value)
+    if any(version.fingerprint == mark for version in list_versions(work.session, credential)):
+        raise Invalid("value", "This value is or was in custody here already. Change it on the platform first")
+    credential.current_version += 1
+    credential.changed_at = work.now
+    place = Place(council, account.public_id, credential.field, credential.current_version)
+    version = SecretVersion(
+        council_id=work.council,
+        credential_id=credential.id,
+        version=credential.current_version,
+        envelope=vault.deposit(key, place, value),
+        fingerprint=mark,
+        deposited_by=work.actor_id or 0,
+        deposited_at=work.now,
+    )
+    work.session.add(version)
+    work.flush()
+    note_exposure(work, version, ExposureKind.TYPED)
+    return version
+
+
+def note_exposure(work: Work, version: SecretVersion, kind: ExposureKind) -> None:
+    """Note that whoever acts knows this version from now on, once more if they knew it."""
+    who = work.actor_id or 0
+    exposure = find_exposure(work.session, version, who, kind)
+    if exposure is None:
+        exposure = Exposure(
+            council_id=work.council, secret_version_id=version.id, person_id=who, kind=kind, first_at=work.now, times=0
+        )
+        work.session.add(exposure)
+    exposure.last_at, exposure.times = work.now, exposure.times + 1
+    work.flush()
+
+
+def envelope_hash(version: SecretVersion) -> str:
+    """What the trail keeps of a sealed value, so that an exchanged envelope can be told later (TRUST T12)."""
+    return hashlib.sha256(version.envelope or b"").hexdigest()
+
+
+def warnings(work: Work, account: Account, credential: Credential, value: Secret[str]) -> tuple[str, ...]:
+    """What is weak about a value just deposited, and where else it lies. Said, never forbidden: what the platform
+    has must come into custody before it can be changed."""
+    council = get_council_by_id(work.session, work.council)
+    weak = weakness(value, (account.handle, account.name, council.name)) if credential.kind is Kind.PASSWORD else []
+    shared = [f"The same value is in custody for {name}." for name in names_sharing(work.session, credential)]
+    return (*weak, *shared)

@@ -1,0 +1,170 @@
+"""What is in custody and who knows it; nothing here opens anything."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.accounts.models import Account
+from registry.core.errors import NotFound
+from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
+
+ORDER = tuple(Kind)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A credential as the account's page shows it: the version in force, who knows it, where else its value lies."""
+
+    credential: Credential
+    version: SecretVersion
+    exposures: Sequence[Exposure]
+    shared_with: Sequence[str]
+
+
+def live_credentials() -> Select[int, int, int, Kind]:
+    """council_id, account_id, credential_id, kind of everything in custody; to be filtered by council."""
+    return select(
+        Credential.council_id, Credential.account_id, Credential.id.label("credential_id"), Credential.kind
+    ).where(Credential.destroyed_at.is_(None))
+
+
+def has_credential() -> ColumnElement[bool]:
+    """Whether anything is in custody for the `Account` of the surrounding query: for the launch list and the flags."""
+    lives = and_(
+        Credential.council_id == Account.council_id,
+        Credential.account_id == Account.id,
+        Credential.destroyed_at.is_(None),
+    )
+    return select(Credential.id).where(lives).correlate(Account).exists()
+
+
+def get_credential(session: Session, council_id: int, credential_id: int) -> Credential:
+    """A credential of the council that has not been destroyed."""
+    credential = session.scalar(
+        select(Credential).where(
+            Credential.council_id == council_id, Credential.id == credential_id, Credential.destroyed_at.is_(None)
+        )
+    )
+    if credential is None:
+        raise NotFound
+    return credential
+
+
+def current_version(session: Session, credential: Credential) -> SecretVersion:
+    """The version of a credential that is in force."""
+    return session.scalars(
+        select(SecretVersion).where(
+            SecretVersion.council_id == credential.council_id,
+            SecretVersion.credential_id == credential.id,
+            SecretVersion.version == credential.current_version,
+        )
+    ).one()
+
+
+def list_versions(session: Session, credential: Credential) -> list[SecretVersion]:
+    """Every value a credential has had, the oldest first."""
+    query = select(SecretVersion).where(
+        SecretVersion.council_id == credential.council_id, SecretVersion.credential_id == credential.id
+    )
+    return list(session.scalars(query.order_by(SecretVersion.version)))
+
+
+def find_council_key(session: Session, council_id: int) -> CouncilKey | None:
+    """The key under which a council's secrets are sealed now; none before its first deposit."""
+    query = select(CouncilKey).where(CouncilKey.council_id == council_id, CouncilKey.retired_at.is_(None))
+    return session.scalar(query.order_by(CouncilKey.version.desc()).limit(1))
+
+
+def find_key(session: Session, council_id: int, key_id: bytes) -> CouncilKey | None:
+    """The key of the council that an envelope names, retired or not."""
+    return session.scalar(select(CouncilKey).where(CouncilKey.council_id == council_id, CouncilKey.id == key_id))
+
+
+def find_exposure(session: Session, version: SecretVersion, person_id: int, kind: ExposureKind) -> Exposure | None:
+    """How somebody came to know a version in this way, if they did."""
+    return session.scalar(
+        select(Exposure).where(
+            Exposure.council_id == version.council_id,
+            Exposure.secret_version_id == version.id,
+            Exposure.person_id == person_id,
+            Exposure.kind == kind,
+        )
+    )
+
+
+def list_held(session: Session, council_id: int, account_id: int) -> list[Held]:
+    """What is held for an account, in three statements however much that is."""
+    rows = session.execute(
+        select(Credential, SecretVersion)
+        .join(SecretVersion, _in_force(SecretVersion))
+        .where(
+            Credential.council_id == council_id, Credential.account_id == account_id, Credential.destroyed_at.is_(None)
+        )
+        .order_by(Credential.id)
+    ).all()
+    knowing, sharing = _exposures(session, council_id, account_id), _shared(session, council_id, account_id)
+    held = [Held(credential, version, knowing[version.id], sharing[credential.id]) for credential, version in rows]
+    return sorted(held, key=lambda each: ORDER.index(each.credential.kind))
+
+
+def list_destroyed(session: Session, council_id: int, account_id: int) -> list[Credential]:
+    """What was held for an account and is destroyed, the latest first."""
+    query = select(Credential).where(
+        Credential.council_id == council_id, Credential.account_id == account_id, Credential.destroyed_at.is_not(None)
+    )
+    return list(session.scalars(query.order_by(Credential.destroyed_at.desc(), Credential.id.desc())))
+
+
+def names_sharing(session: Session, credential: Credential) -> list[str]:
+    """The accounts for which another credential holds the same value as this one does now."""
+    return _shared(session, credential.council_id, credential.account_id)[credential.id]
+
+
+def _in_force(version: Any) -> ColumnElement[bool]:
+    return and_(
+        version.council_id == Credential.council_id,
+        version.credential_id == Credential.id,
+        version.version == Credential.current_version,
+    )
+
+
+def _exposures(session: Session, council_id: int, account_id: int) -> dict[int, list[Exposure]]:
+    query = (
+        select(Exposure)
+        .join(SecretVersion, SecretVersion.id == Exposure.secret_version_id)
+        .join(Credential, _in_force(SecretVersion))
+        .where(Credential.council_id == council_id, Credential.account_id == account_id)
+        .order_by(Exposure.first_at, Exposure.id)
+    )
+    found: dict[int, list[Exposure]] = defaultdict(list)
+    for exposure in session.scalars(query):
+        found[exposure.secret_version_id].append(exposure)
+    return found
+
+
+def _shared(session: Session, council_id: int, account_id: int) -> dict[int, list[str]]:
+    """Fingerprints are equal for equal values of one kind in one council, so they are compared, never the values."""
+    other, version, of_other = aliased(Credential), aliased(SecretVersion), aliased(SecretVersion)
+    query = (
+        select(Credential.id, Account.name)
+        .join(version, _in_force(version))
+        .join(of_other, and_(of_other.council_id == council_id, of_other.fingerprint == version.fingerprint))
+        .join(other, and_(other.id == of_other.credential_id, other.current_version == of_other.version))
+        .join(Account, Account.id == other.account_id)
+        .where(
+            Credential.council_id == council_id,
+            Credential.account_id == account_id,
+            Credential.destroyed_at.is_(None),
+            other.destroyed_at.is_(None),
+            other.id != Credential.id,
+        )
+        .order_by(Account.sort_name, Account.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for credential_id, name in session.execute(query):
+        found[credential_id].append(name)
+    return found

@@ -1,0 +1,22 @@
+"""Making the database forget at once: what was overwritten must not linger in its log or its dead rows."""
+
+from registry.core.database import Database
+
+WAITS = 1000
+"""Milliseconds to wait for those who still read an older state; the next checkpoint does it if they stay."""
+
+
+def shred(database: Database) -> None:
+    """Clear away the remains of destroyed envelopes (TRUST F11): called once the destruction is committed."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM secret_versions")
+        return
+    held = database.engine.raw_connection()
+    try:
+        (patience,) = held.cursor().execute("PRAGMA busy_timeout").fetchone()
+        held.cursor().execute(f"PRAGMA busy_timeout={WAITS}")
+        held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        held.cursor().execute(f"PRAGMA busy_timeout={patience}")
+    finally:
+        held.close()

@@ -1,0 +1,57 @@
+"""The blueprint these pages hang on, the vault behind them, and what is said when the vault is closed."""
+
+import logging
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from registry.accounts.models import Account
+from registry.accounts.queries import get_account
+from registry.custody.models import Credential
+from registry.custody.opening import open_vault
+from registry.custody.queries import get_credential
+from registry.custody.rootkey import KeyTrouble
+from registry.custody.ticks import Tick, ticks
+from registry.custody.vault import Vault
+from registry.custody.wording import KINDS, TITLES
+from registry.editors.standing import standing_of
+from registry.vocabulary.permissions import Permission
+from registry.web import context
+
+log = logging.getLogger("registry")
+room = Blueprint("custody", __name__, url_prefix="/c/<council>")
+
+
+@room.app_context_processor
+def words() -> dict[str, object]:
+    """How templates name the kinds of credentials."""
+    return {"credential_titles": TITLES, "credential_kinds": KINDS}
+
+
+@room.app_errorhandler(KeyTrouble)
+def custody_is_closed(trouble: KeyTrouble) -> ResponseReturnValue:
+    """Say that nothing can be put in or taken out, and what the administrator must do. No key is ever made here."""
+    log.error("custody is closed: %s", trouble.sentence)
+    return render_template("custody/closed.html", sentence=trouble.sentence), 503
+
+
+def vault() -> Vault:
+    """The vault, proved to have the installation's own root key; raises `KeyTrouble` when it has not."""
+    return open_vault(context.db(), context.house().settings.root_key_file)
+
+
+def found(credential_id: int) -> tuple[Credential, Account]:
+    """The council's live credential with this number, and its account."""
+    credential = get_credential(context.db(), context.council().id, credential_id)
+    return credential, get_account(context.db(), credential.council_id, credential.account_id)
+
+
+def my_ticks(account: Account) -> list[Tick]:
+    """Why the person at the keyboard may use this account's credentials, or why not."""
+    return ticks(standing_of(context.db(), account, context.person_id(), context.today()), context.today())
+
+
+def may_use(mine: list[Tick], permission: Permission) -> bool:
+    """Whether to offer a button: the roles allow it, and so does the gate."""
+    return current_user.may(permission) and not any(tick.reason for tick in mine)

@@ -1,0 +1,44 @@
+"""How custody names its kinds and occasions, on pages and in the trail."""
+
+from enum import StrEnum
+
+from registry.custody.models import ExposureKind, Kind
+
+KINDS = {
+    Kind.PASSWORD: "password",
+    Kind.TOTP: "two-step seed",
+    Kind.RECOVERY_CODES: "recovery codes",
+    Kind.API_TOKEN: "API token",
+}
+"""What is deposited."""
+
+TITLES = {
+    Kind.PASSWORD: "Password",
+    Kind.TOTP: "Two-step code",
+    Kind.RECOVERY_CODES: "Recovery codes",
+    Kind.API_TOKEN: "API token",
+}
+"""What is asked for: of a two-step seed nobody sees more than the code of the moment."""
+
+HOW_KNOWN = {ExposureKind.TYPED: "deposited it", ExposureKind.REVEALED: "saw it"}
+
+
+class Occasion(StrEnum):
+    """What somebody needs a credential for; the reason in the trail begins with it."""
+
+    POST = "post"
+    REPLY = "reply"
+    DEVICE = "device"
+    SETTINGS = "settings"
+    HANDOVER = "handover"
+    URGENT = "urgent"
+
+
+OCCASIONS = {
+    Occasion.POST: "Posting or scheduling",
+    Occasion.REPLY: "Answering residents",
+    Occasion.DEVICE: "Signing in on a new device",
+    Occasion.SETTINGS: "Checking or changing settings",
+    Occasion.HANDOVER: "Cover or handing over",
+    Occasion.URGENT: "Something urgent",
+}

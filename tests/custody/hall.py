@@ -1,0 +1,95 @@
+"""What the tests of custody share: an account with a cleared editor, an open vault, and a secret to look for."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from registry.accounts.models import Account, ServiceArea
+from registry.core.secret import Secret
+from registry.core.work import Work
+from registry.custody.actions import deposit as deposits
+from registry.custody.actions import reveal
+from registry.custody.models import Credential, Exposure, Kind, SecretVersion
+from registry.custody.opening import open_vault
+from registry.custody.vault import Vault
+from registry.custody.wording import Occasion
+from registry.identity.actions import sign_in
+from registry.identity.actions.links import set_password
+from registry.identity.models import Person
+from tests.conftest import PASSWORDS
+from tests.world import PASSWORD, World
+
+VALUE = "Canary/ŵylan 7+tŷ=<&>"
+SEED = "JBSWY3DPEHPK3PXP"
+REASON = "The notice about road works"
+
+
+@dataclass
+class Hall:
+    """A council's account, its cleared editor `ann`, and custody around them."""
+
+    world: World
+    area: ServiceArea
+    account: Account
+    ann: Person
+
+    def vault(self, work: Work) -> Vault:
+        return open_vault(work.session, self.world.house.settings.root_key_file)
+
+    def deposit(
+        self, kind: Kind = Kind.PASSWORD, value: str = VALUE, by: Person | None = None, **more: object
+    ) -> Credential:
+        account = more.pop("account", self.account)
+        with self.world.work(by or self.ann) as work:
+            brought = deposits.Deposit(kind, Secret(value), **more)
+            return deposits.deposit(work, self.vault(work), account.id, brought).credential
+
+    def replace(self, credential: Credential, value: str, seen: int = 1, by: Person | None = None) -> deposits.Kept:
+        with self.world.work(by or self.ann) as work:
+            return deposits.replace(work, self.vault(work), credential.id, seen, Secret(value))
+
+    def session_of(self, person: Person) -> int:
+        with self.world.house.work(None, None, "test") as work:
+            return sign_in.admit(work, work.session.get_one(Person, person.id), "test", confirmed=True).session_id
+
+    def ask(self, credential: Credential, session_id: int, by: Person | None = None, **asking: object) -> str | None:
+        given = {"occasion": Occasion.POST, "words": REASON, "password": PASSWORD, **asking}
+        with self.world.work(by or self.ann) as work:
+            return reveal.ask_reveal(work, PASSWORDS, credential.id, reveal.Asking(session_id=session_id, **given))
+
+    def redeem(self, credential: Credential, token: str, session_id: int, by: Person | None = None) -> reveal.Redeemed:
+        with self.world.work(by or self.ann) as work:
+            return reveal.redeem(work, credential.id, token, session_id)
+
+    def open(self, redeemed: reveal.Redeemed) -> str:
+        with self.world.house.reading() as session:
+            return reveal.open_value(open_vault(session, self.world.house.settings.root_key_file), redeemed).reveal()
+
+    def look(self, credential: Credential, by: Person | None = None) -> str:
+        session_id = self.session_of(by or self.ann)
+        token = self.ask(credential, session_id, by)
+        assert token
+        return self.open(self.redeem(credential, token, session_id, by))
+
+    def exposures(self, credential: Credential) -> list[tuple[int, int, str, int]]:
+        """(version, person, how, times) of everybody who knows a version of it."""
+        query = (
+            select(SecretVersion.version, Exposure.person_id, Exposure.kind, Exposure.times)
+            .join(SecretVersion, SecretVersion.id == Exposure.secret_version_id)
+            .where(SecretVersion.credential_id == credential.id)
+            .order_by(Exposure.id)
+        )
+        with self.world.house.reading() as session:
+            return [(version, person, kind.value, times) for version, person, kind, times in session.execute(query)]
+
+
+def with_password(world: World, person: Person) -> Person:
+    with world.house.work(None, None, "test") as work:
+        set_password(work, PASSWORDS, work.session.get_one(Person, person.id), PASSWORD)
+    return person
+
+
+def build(world: World, handle: str = "ExampleWaste", name: str = "Ann Example", area: str = "Waste") -> Hall:
+    named = world.area(area)
+    account = world.account(named, handle=handle)
+    return Hall(world, named, account, with_password(world, world.cleared(named, name)))

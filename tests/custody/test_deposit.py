@@ -1,0 +1,190 @@
+"""Putting credentials into custody and replacing them (002 §19.2; PRODUCT §5)."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from registry.accounts.models import Account, AccountState
+from registry.audit.models import Entry
+from registry.core.errors import Conflict, Invalid, NotFound, Refused
+from registry.core.secret import Secret
+from registry.custody.actions import deposit as deposits
+from registry.custody.actions.describe import describe
+from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
+from registry.custody.queries import has_credential, live_credentials
+from registry.vocabulary.permissions import Role
+from tests.custody.hall import SEED, VALUE, Hall, build, with_password
+from tests.world import World
+
+
+def entries(hall: Hall, act: str) -> list[dict[str, object]]:
+    with hall.world.house.reading() as session:
+        return [
+            json.loads(body) for body in session.scalars(select(Entry.body).where(Entry.act == act).order_by(Entry.seq))
+        ]
+
+
+def test_a_deposit_is_sealed_told_and_known_to_whoever_typed_it(hall: Hall) -> None:
+    credential = hall.deposit(label="Main", sign_in_name="web@exampleton.example")
+    with hall.world.house.reading() as session:
+        version = session.scalars(select(SecretVersion)).one()
+    assert VALUE.encode() not in (version.envelope or b"")
+    assert hall.exposures(credential) == [(1, hall.ann.id, "typed", 1)]
+    (told,) = entries(hall, "custody.deposited")
+    assert told["account"] == hall.account.id
+    assert told["detail"]["kind"] == "password"
+    assert told["detail"]["account"] == "ExampleWaste"
+    assert len(told["detail"]["envelope"]) == 64
+
+
+def test_a_council_gets_its_key_at_its_first_deposit_and_keeps_it(hall: Hall) -> None:
+    hall.deposit()
+    hall.deposit(value="another value altogether")
+    with hall.world.house.reading() as session:
+        key = session.scalars(select(CouncilKey)).one()
+    assert key.version == 1
+    (made,) = entries(hall, "custody.key_made")
+    assert made["detail"]["key"] == key.id.hex()
+
+
+def test_only_whom_the_gate_lets_pass_may_deposit_even_the_clerk(hall: Hall) -> None:
+    clerk = hall.world.person("Clerk", Role.CLERK)
+    with pytest.raises(Refused, match="no confirmed editor training"):
+        hall.deposit(by=clerk)
+    hall.world.trained(clerk)
+    hall.world.signed(clerk)
+    assert hall.deposit(by=clerk).id
+    refused = entries(hall, "act.refused")
+    assert "You have no confirmed editor training. (002 §19.2, §11.4)" in refused[0]["detail"]["reasons"]
+
+
+def test_an_editor_of_another_service_area_may_not_deposit(hall: Hall) -> None:
+    other = build(hall.world, "ExampleParks", "Pat Example", "Parks")
+    with pytest.raises(Refused, match="not named as an editor"):
+        hall.deposit(by=other.ann)
+
+
+def test_nothing_is_deposited_for_a_closed_account(hall: Hall) -> None:
+    closed = hall.world.account(hall.area, handle="Old", state=AccountState.CLOSED)
+    with pytest.raises(Refused, match="closed or handed over"):
+        hall.deposit(account=closed)
+
+
+def test_another_councils_account_is_not_there(hall: Hall) -> None:
+    elsewhere = build(hall.world.another(), name="Olu Example")
+    with pytest.raises(NotFound):
+        hall.deposit(account=elsewhere.account)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (Kind.PASSWORD, "  spaces count ", "  spaces count "),
+        (Kind.TOTP, "jbsw y3dp ehpk 3pxp", f"otpauth://totp/?secret={SEED}&algorithm=SHA1&digits=6&period=30"),
+        (Kind.RECOVERY_CODES, "1234 5678, abcd-efgh\nzyxw9876", "1234 5678\nabcd-efgh\nzyxw9876"),
+        (Kind.API_TOKEN, " token-of-a-program\n", "token-of-a-program"),
+    ],
+)
+def test_each_kind_is_kept_in_its_own_form(hall: Hall, kind: Kind, typed: str, kept: str) -> None:
+    assert hall.look(hall.deposit(kind, typed)) == kept
+
+
+@pytest.mark.parametrize(("kind", "typed"), [(Kind.TOTP, "not a seed 018"), (Kind.RECOVERY_CODES, "one")])
+def test_what_is_no_seed_and_no_code_is_said_at_the_field(hall: Hall, kind: Kind, typed: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        hall.deposit(kind, typed)
+    assert fault.value.field == "value"
+    assert typed not in fault.value.sentence
+    with hall.world.house.reading() as session:
+        assert session.scalars(select(Credential)).all() == []
+
+
+def test_a_weak_or_shared_password_is_pointed_out_but_taken(hall: Hall) -> None:
+    other = hall.world.account(hall.area, handle="ExampleTip", name="Example Tip")
+    hall.deposit(value="ExampleWaste1", account=other)
+    with hall.world.work(hall.ann) as work:
+        brought = deposits.Deposit(Kind.PASSWORD, Secret("ExampleWaste1"))
+        kept = deposits.deposit(work, hall.vault(work), hall.account.id, brought)
+    assert kept.warnings == (
+        "It is little more than the name of the account or the council.",
+        "The same value is in custody for Example Tip.",
+    )
+
+
+def test_a_value_shared_with_an_earlier_version_or_a_destroyed_one_is_not_pointed_out(hall: Hall) -> None:
+    first = hall.deposit(value="The first value of all")
+    hall.replace(first, "The second value of all")
+    with hall.world.work(hall.ann) as work:
+        brought = deposits.Deposit(Kind.API_TOKEN, Secret("The second value of all"))
+        kept = deposits.deposit(work, hall.vault(work), hall.account.id, brought)
+        again = deposits.Deposit(Kind.PASSWORD, Secret("The first value of all"))
+        kept_again = deposits.deposit(work, hall.vault(work), hall.account.id, again)
+    assert kept.warnings == kept_again.warnings == ()
+
+
+def test_replacing_makes_a_new_version_that_only_its_author_knows(hall: Hall) -> None:
+    credential = hall.deposit()
+    hall.look(credential)
+    bob = with_password(hall.world, hall.world.cleared(hall.area, "Bob Example"))
+    hall.replace(credential, "A second, better value", by=bob)
+    assert hall.exposures(credential) == [
+        (1, hall.ann.id, "typed", 1),
+        (1, hall.ann.id, "revealed", 1),
+        (2, bob.id, "typed", 1),
+    ]
+    assert hall.look(credential, by=bob) == "A second, better value"
+    (told,) = entries(hall, "custody.replaced")
+    assert told["detail"]["version"] == 2
+
+
+@pytest.mark.parametrize("value", [VALUE, "A second, better value"])
+def test_going_back_to_an_earlier_value_is_no_rotation(hall: Hall, value: str) -> None:
+    credential = hall.deposit()
+    hall.replace(credential, "A second, better value")
+    with pytest.raises(Invalid) as fault:
+        hall.replace(credential, value, seen=2)
+    assert fault.value.field == "value"
+    assert [version for version, *_ in hall.exposures(credential)] == [1, 2]
+
+
+def test_of_two_who_replace_at_once_the_second_is_told(hall: Hall) -> None:
+    credential = hall.deposit()
+    hall.replace(credential, "A second, better value")
+    with pytest.raises(Conflict, match="replaced this credential meanwhile"):
+        hall.replace(credential, "A third, also good value", seen=1)
+
+
+def test_notes_are_changed_without_touching_the_value(hall: Hall) -> None:
+    credential = hall.deposit(label="Main")
+    hall.world.clock.moment += timedelta(days=1)
+    with hall.world.work(hall.ann) as work:
+        changed = describe(work, credential.id, credential.lock, {"label": "Main", "notes": "Shared mailbox."})
+    assert (changed.notes, changed.current_version, changed.changed_at) == ("Shared mailbox.", 1, credential.changed_at)
+    (told,) = entries(hall, "custody.changed")
+    assert told["detail"]["fields"] == ["notes"]
+    with hall.world.work(hall.ann) as work:
+        describe(work, credential.id, changed.lock, {"notes": "Shared mailbox."})
+    assert len(entries(hall, "custody.changed")) == 1
+
+
+def test_a_change_of_notes_made_on_an_old_look_shows_both(hall: Hall) -> None:
+    credential = hall.deposit()
+    with hall.world.work(hall.ann) as work:
+        describe(work, credential.id, credential.lock, {"notes": "First"})
+    with pytest.raises(Conflict) as conflict, hall.world.work(hall.ann) as work:
+        describe(work, credential.id, credential.lock, {"notes": "Second"})
+    assert ("Notes", "Second") in conflict.value.yours
+    assert ("Notes", "First") in conflict.value.theirs
+
+
+def test_others_can_ask_which_accounts_have_something_in_custody(hall: Hall, world: World) -> None:
+    empty = world.account(hall.area, handle="Empty")
+    hall.deposit()
+    with world.house.reading() as session:
+        assert [(row.account_id, row.kind) for row in session.execute(live_credentials())] == [
+            (hall.account.id, Kind.PASSWORD)
+        ]
+        found = {key: value for key, value in session.execute(select(Account.id, has_credential()))}
+    assert found == {hall.account.id: True, empty.id: False}
