@@ -21,7 +21,10 @@ from registry.core.house import House
 from registry.core.settings import Settings
 from registry.custody.rootkey import FileRootKey
 from registry.identity.passwords import Passwords
+from tests.chromium import browser, pytest_terminal_summary
 from tests.world import World
+
+__all__ = ["browser", "pytest_terminal_summary"]
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))

@@ -5,15 +5,13 @@ Skipped where no Chromium is installed, unless REQUIRE_BROWSER is set.
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask, Response, render_template_string
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from registry.web import fields as f
@@ -22,10 +20,6 @@ from registry.web.headers import POLICY
 from tests.web.conftest import shell
 
 pytestmark = pytest.mark.browser
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
-QUIET = ("--disable-background-networking", "--disable-component-update")
 
 PAGE = """{% extends "layouts/page.html" %}{% from "components/reveal.html" import reveal %}
 {% from "components/table.html" import table, select_all, pick, heading %}
@@ -41,19 +35,6 @@ TABLE = PAGE.replace(
 
 class Ask(Form):
     decision = f.Radios("Decision", choices=[f.choice("a", "Agree"), f.choice("r", "Return", conditional="Say why")])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("REQUIRE_BROWSER is set and no Chromium was found")
-        pytest.skip("no Chromium was found")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *QUIET])
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -99,7 +80,9 @@ def test_a_secret_can_be_copied_whole_and_goes_when_its_time_is_over(page: Page,
 
 def test_a_secret_goes_when_the_page_is_covered(page: Page, address: str) -> None:
     page.goto(f"{address}/secret/30")
-    page.evaluate("Object.defineProperty(document, 'hidden', {value: true});document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {value: true});document.dispatchEvent(new Event('visibilitychange'))"
+    )
     page.wait_for_url(f"{address}/done", timeout=5000)
 
 

@@ -1,0 +1,110 @@
+"""Somebody at a browser: goes, presses, fills in, and finds every page fit for everybody.
+
+Each page that a walk comes to is held to axe (WCAG 2.2 A and AA) and to a silent console.
+"""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+EXPECTED = ("422", "403", "404", "409")  # what Chromium itself says of an answer that is an error page
+
+
+class Walker:
+    """One browser window, walking through the register as somebody would."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.troubles: list[str] = []
+        self._seen: set[tuple[str, str]] = set()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+
+    def go(self, path: str) -> None:
+        """Go to an address."""
+        self.page.goto(self.base + path)
+        self.look()
+
+    def follow(self, name: str, *, exact: bool = False, nth: int = 0) -> None:
+        """Follow a link."""
+        self.page.get_by_role("link", name=name, exact=exact).nth(nth).click()
+        self.look()
+
+    def press(self, name: str, *, nth: int = 0) -> None:
+        """Press a button, or a link that looks like one."""
+        self.page.get_by_role("button", name=name).nth(nth).click()
+        self.look()
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into a box."""
+        self.page.get_by_label(label, exact=True).first.fill(value)
+
+    def fill_day(self, legend: str, day: int, month: int, year: int) -> None:
+        """Type a day into its three boxes."""
+        group = self.page.get_by_role("group", name=legend)
+        for label, value in (("Day", day), ("Month", month), ("Year", year)):
+            group.get_by_label(label).fill(str(value))
+
+    def pick(self, label: str, option: str) -> None:
+        """Pick from a list."""
+        self.page.get_by_label(label, exact=True).first.select_option(label=option)
+
+    def tick(self, label: str) -> None:
+        """Tick a box or choose a radio."""
+        self.page.get_by_label(label).first.check()
+
+    def attach(self, label: str, path: str) -> None:
+        """Attach a file."""
+        self.page.get_by_label(label).first.set_input_files(path)
+
+    def sees(self, text: str) -> None:
+        """Find a text on the page."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def sees_not(self, text: str) -> None:
+        """Find a text nowhere on the page."""
+        expect(self.page.get_by_text(text)).to_have_count(0)
+
+    def row(self, text: str) -> Locator:
+        """The row of a table that holds a text."""
+        return self.page.get_by_role("row").filter(has_text=text).first
+
+    def look(self) -> None:
+        """Hold the page to what every page promises; the same kind of page is looked at once."""
+        self.page.wait_for_load_state("load")
+        heading = self.page.get_by_role("heading", level=1)
+        kind = (heading.first.inner_text() if heading.count() else "", self.page.url.split("?")[0])
+        if kind in self._seen:
+            return
+        self._seen.add(kind)
+        assert heading.count() == 1, f"{self.page.url} has {heading.count()} headings of the first level"
+        found = Axe().run(self.page, options=RULES)
+        assert not found.response["violations"], f"{self.page.url}\n{found.generate_report()}"
+        assert not self.troubles, f"{self.page.url}: {self.troubles}"
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(f"status of {code}" in message.text for code in EXPECTED):
+            self.troubles.append(message.text)
+
+
+def sign_in(walker: Walker, email: str, password: str) -> None:
+    """Sign in by the page."""
+    walker.go("/sign-in")
+    walker.fill("Email address", email)
+    walker.fill("Password", password)
+    walker.press("Sign in")
+
+
+def sign_out(walker: Walker) -> None:
+    """Sign out by the button."""
+    walker.press("Sign out")
+
+
+def narrow(page: Any) -> bool:
+    """Whether a page fits a phone of 320 pixels without scrolling sideways."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    fits: bool = page.evaluate("document.documentElement.scrollWidth <= 320")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return fits
