@@ -82,6 +82,7 @@ class Event(StrEnum):
     ACTIVITY_WITHDRAWN = "activity.withdrawn"
 
     CLOSURE_STARTED = "closure.started"
+    CLOSURE_CHANGED = "closure.changed"
     CLOSURE_STEP_DONE = "closure.step_done"
     CLOSURE_STEP_REOPENED = "closure.step_reopened"
     CLOSURE_STEP_CHANGED = "closure.step_changed"
@@ -110,8 +111,8 @@ SENTENCES: dict[Event, str] = {
     Event.PERSON_ADDED: "{who} added {what}",
     Event.PERSON_CHANGED: "{who} changed the record of {what} ({fields})",
     Event.PERSON_LEFT: "{who} recorded that {what} leaves on {on}",
-    Event.ROLE_GRANTED: "{who} made {what} {role}",
-    Event.ROLE_ENDED: "{who} ended {what}’s role as {role}",
+    Event.ROLE_GRANTED: "{who} gave {what} the role of {role}",
+    Event.ROLE_ENDED: "{who} ended {what}’s role of {role}",
     Event.SETUP_LINK_MADE: "{who} made a set-up link for {what}",
     Event.PASSWORD_SET: "{who} set a new password",
     Event.PASSWORD_RESET_ASKED: "A password reset was asked for {what}",
@@ -164,6 +165,7 @@ SENTENCES: dict[Event, str] = {
     Event.ACTIVITY_IMPORTED: "{who} imported {rows} days of activity from {file}",
     Event.ACTIVITY_WITHDRAWN: "{who} withdrew the record that {account} posted on {posted_on}",
     Event.CLOSURE_STARTED: "{who} began to {ending} {account}",
+    Event.CLOSURE_CHANGED: "{who} changed the closure of {account} ({fields})",
     Event.CLOSURE_STEP_DONE: "{who} finished “{step}” for {account}",
     Event.CLOSURE_STEP_REOPENED: "{who} reopened “{step}” for {account}",
     Event.CLOSURE_STEP_CHANGED: "{who} changed who does “{step}” for {account}, or by when",

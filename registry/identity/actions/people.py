@@ -122,7 +122,7 @@ def grant_role(
     )
     work.session.add(grant)
     work.flush()
-    work.record(Event.ROLE_GRANTED, Subject("Person", person_id), role=role, starts_on=starts_on, ends_on=ends_on)
+    work.record(Event.ROLE_GRANTED, Subject("Person", person_id), role=said(role), starts_on=starts_on, ends_on=ends_on)
     return grant
 
 
@@ -136,8 +136,13 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
         work.session.delete(grant)
     else:
         grant.ends_on = yesterday
-    work.record(Event.ROLE_ENDED, Subject("Person", grant.person_id), role=grant.role)
+    work.record(Event.ROLE_ENDED, Subject("Person", grant.person_id), role=said(grant.role))
     return grant
+
+
+def said(role: Role) -> str:
+    """A role as the trail says it, whatever title the council gives it."""
+    return role.value.replace("_", " ")
 
 
 def _open_grants(work: Work, person_id: int) -> list[RoleGrant]:
