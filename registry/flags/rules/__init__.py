@@ -1,0 +1,30 @@
+"""Every flag rule of the register. A new one is a function in one of these modules, its name here, and a test."""
+
+from registry.flags.rule import FlagRule
+from registry.flags.rules import accounts, closures, custody, people, policies, requests, reviews
+
+RULES: tuple[FlagRule, ...] = (
+    people.no_cleared_editor,
+    people.too_few_cleared_editors,
+    people.leaver_still_named,
+    people.never_trained,
+    people.training_lapsed,
+    people.training_lapsing,
+    people.policy_unsigned,
+    people.grace_ending,
+    custody.no_credential_in_custody,
+    reviews.never_reviewed,
+    reviews.review_overdue,
+    reviews.review_due_soon,
+    reviews.review_action_overdue,
+    accounts.neglected,
+    accounts.trial_or_planned_end_passed,
+    accounts.mothball_review_passed,
+    accounts.closed_but_branded,
+    closures.closure_stalled,
+    requests.request_waiting,
+    policies.no_policy_in_force,
+    policies.policy_review_due,
+)
+
+BY_NAME = {rule.name: rule for rule in RULES}
