@@ -1,0 +1,111 @@
+"""Finding requests, always within one council, and telling who may see them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import ServiceArea
+from registry.core.errors import NotFound
+from registry.identity.models import Person
+from registry.requests.models import AccountRequest, Decision, RequestState
+from registry.requests.rules import SEE_ALL
+from registry.vocabulary.permissions import Role
+
+NAME = AccountRequest.answers["name"].as_string()
+PLATFORM = AccountRequest.answers["platform"].as_string()
+
+
+def get_request(session: Session, council_id: int, request_id: int) -> AccountRequest:
+    """The council's request with this number."""
+    request = session.scalar(_numbered(council_id, request_id))
+    if request is None:
+        raise NotFound
+    return request
+
+
+def get_visible(
+    session: Session, council_id: int, request_id: int, viewer_id: int, roles: Collection[Role]
+) -> AccountRequest:
+    """A request that this person may see: their own, or any that was submitted if their role decides or audits.
+
+    What was never submitted is not there for anybody but the person who drafts it.
+    """
+    request = get_request(session, council_id, request_id)
+    sees_it = request.submitted_at is not None and not SEE_ALL.isdisjoint(roles)
+    if request.asker_id != viewer_id and not sees_it:
+        raise NotFound
+    return request
+
+
+def get_locked(session: Session, council_id: int, request_id: int) -> AccountRequest:
+    """The same, held so that whoever else wants to change it waits, and then sees what was changed."""
+    held = _numbered(council_id, request_id).with_for_update().execution_options(populate_existing=True)
+    request = session.scalar(held)
+    if request is None:
+        raise NotFound
+    return request
+
+
+def _numbered(council_id: int, request_id: int) -> Select[AccountRequest]:
+    return select(AccountRequest).where(AccountRequest.council_id == council_id, AccountRequest.id == request_id)
+
+
+def find_request_of(session: Session, council_id: int, account_id: int) -> AccountRequest | None:
+    """The request that an account came from, if it came from one."""
+    return session.scalar(
+        select(AccountRequest).where(AccountRequest.council_id == council_id, AccountRequest.account_id == account_id)
+    )
+
+
+def list_decisions(session: Session, request: AccountRequest) -> list[Decision]:
+    """Every decision on a request, the first first."""
+    query = select(Decision).where(Decision.council_id == request.council_id, Decision.request_id == request.id)
+    return list(session.scalars(query.order_by(Decision.id)))
+
+
+def requests_listed(council_id: int) -> Select[Any]:
+    """The few columns a list of requests shows, with the names of the asker and the service area: for paging by id."""
+    return (
+        select(
+            AccountRequest.id,
+            AccountRequest.state,
+            AccountRequest.asker_id,
+            AccountRequest.chain,
+            AccountRequest.step,
+            AccountRequest.version,
+            AccountRequest.waiting_since,
+            AccountRequest.started_at,
+            AccountRequest.submitted_at,
+            NAME.label("name"),
+            PLATFORM.label("platform"),
+            Person.name.label("asker"),
+            ServiceArea.name.label("area"),
+            ServiceArea.manager_id,
+        )
+        .join(Person, Person.id == AccountRequest.asker_id)
+        .outerjoin(
+            ServiceArea,
+            and_(
+                ServiceArea.council_id == AccountRequest.council_id,
+                ServiceArea.id == AccountRequest.service_area_id,
+            ),
+        )
+        .where(AccountRequest.council_id == council_id)
+    )
+
+
+def asked_by(query: Select[Any], person_id: int) -> Select[Any]:
+    """Of these requests, those of one person, drafts too."""
+    return query.where(AccountRequest.asker_id == person_id)
+
+
+def ever_submitted(query: Select[Any]) -> Select[Any]:
+    """Of these requests, those that were ever submitted."""
+    return query.where(AccountRequest.submitted_at.is_not(None))
+
+
+def list_waiting(council_id: int) -> Select[Any]:
+    """Every request that waits for a decision, with `waiting_since`: for flags and for whose desk it is on."""
+    return requests_listed(council_id).where(AccountRequest.state == RequestState.SUBMITTED)
