@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from registry.accounts.identify import Identity
 from registry.accounts.importing import Known, Plan
@@ -155,6 +155,13 @@ def get_batch(session: Session, council_id: int, batch_id: int) -> ImportBatch:
     if batch is None:
         raise NotFound
     return batch
+
+
+def find_waiting_batch(session: Session, council_id: int, person_id: int) -> ImportBatch | None:
+    """The spreadsheet that somebody uploaded and has not decided on; its rows are not read."""
+    query = select(ImportBatch).options(defer(ImportBatch.rows))
+    mine = (ImportBatch.council_id == council_id, ImportBatch.person_id == person_id)
+    return session.scalar(query.where(*mine, ImportBatch.applied_at.is_(None)).order_by(ImportBatch.id.desc()).limit(1))
 
 
 def what_is_known(session: Session, council_id: int, today: date) -> Known:

@@ -4,7 +4,7 @@ from sqlalchemy import delete, update
 
 from registry.accounts.actions.adding import enter, new_account
 from registry.accounts.actions.areas import add_area
-from registry.accounts.importing import Line, Plan, Preview, check, guess
+from registry.accounts.importing import Line, Plan, Preview, check, gaps, guess
 from registry.accounts.models import Account, ImportBatch
 from registry.accounts.queries import get_area, get_batch, table_of, what_is_known
 from registry.accounts.spreadsheet import Table, Unreadable, read_table
@@ -47,6 +47,8 @@ def map_batch(work: Work, batch_id: int, plan: Plan) -> ImportBatch:
     batch = get_batch(work.session, work.council, batch_id)
     if plan.area_id is not None:
         get_area(work.session, work.council, plan.area_id)
+    for gap in gaps(table_of(batch)[0], plan):
+        raise Invalid("", gap.message)
     batch.mapping = {"columns": dict(plan.columns), "area_id": plan.area_id}
     return batch
 

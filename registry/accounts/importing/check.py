@@ -22,7 +22,7 @@ NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "tbc", "tba"})
 
 def check(table: Table, plan: Plan, known: Known) -> Preview:
     """Judge every cell of a table; nothing is changed, and nothing is asked of the database."""
-    general = tuple(_gaps(table, plan))
+    general = tuple(gaps(table, plan))
     if general:
         return Preview((), (), general)
     checker = _Checker(table, plan, known)
@@ -30,16 +30,16 @@ def check(table: Table, plan: Plan, known: Known) -> Preview:
     return Preview(lines, tuple(checker.new_areas.values()))
 
 
-def _gaps(table: Table, plan: Plan) -> list[Problem]:
+def gaps(table: Table, plan: Plan) -> list[Problem]:
     """What no row can make up for."""
-    columns, gaps = plan.columns, []
+    columns, found = plan.columns, []
     if not table.rows:
-        gaps.append(Problem(1, "", "There is no row under the headings"))
+        found.append(Problem(1, "", "There is no row under the headings"))
     if not ("url" in columns or "handle" in columns):
-        gaps.append(Problem(1, "", "No column says which account it is: choose the link, or platform and handle"))
+        found.append(Problem(1, "", "No column says which account it is: choose the link, or platform and handle"))
     if "service_area" not in columns and plan.area_id is None:
-        gaps.append(Problem(1, "", "No column says which service area answers for the account"))
-    return gaps
+        found.append(Problem(1, "", "No column says which service area answers for the account"))
+    return found
 
 
 class _Checker:
