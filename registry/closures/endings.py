@@ -140,11 +140,8 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 # What the public register proposes to say; the person closing the account may reword it.
 PUBLIC_SENTENCES: Mapping[Ending, str] = {
     Ending.CLOSE: "{council} closed this account on {last_day}. Please use {instead}.",
-    Ending.MOTHBALL: (
-        "{council} has not used or monitored this account since {last_day}. Please use {instead}."
-    ),
+    Ending.MOTHBALL: ("{council} has not used or monitored this account since {last_day}. Please use {instead}."),
     Ending.HAND_OVER: (
-        "{council} handed this account over to {successor} on {last_day}. "
-        "It is no longer the council's."
+        "{council} handed this account over to {successor} on {last_day}. It is no longer the council's."
     ),
 }

@@ -159,8 +159,7 @@ MOTHBALL_NOTICES = (
         Phase.TELL,
         True,
         28,
-        "From {last_day} we will not post here or answer messages for the time being. You will "
-        "find us at {instead}.",
+        "From {last_day} we will not post here or answer messages for the time being. You will find us at {instead}.",
         _POST_PROOF,
     ),
     Task(

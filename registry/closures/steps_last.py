@@ -7,8 +7,7 @@ from registry.closures.endings import Phase, Task
 PRINT = Task(
     "print",
     "Remove it from print, signs and QR codes",
-    "Leaflets, letters, posters, vehicles, e-mail footers of partners. What cannot be changed at "
-    "once gets a date.",
+    "Leaflets, letters, posters, vehicles, e-mail footers of partners. What cannot be changed at once gets a date.",
     Phase.UNBRAND,
     False,
     14,
@@ -96,8 +95,7 @@ APPS = Task(
 TWO_CUSTODIANS = Task(
     "two_custodians",
     "Reduce people to two custodians",
-    "Everybody else loses their role on the platform and their editorship here. Two, so that one "
-    "may leave.",
+    "Everybody else loses their role on the platform and their editorship here. Two, so that one may leave.",
     Phase.REMOVE,
     True,
     1,
@@ -205,8 +203,7 @@ PUBLIC_ANSWER = Task(
 LAST_CHANCE = Task(
     "last_chance",
     "Last chance to bring it back",
-    "If it was deleted: most platforms restore a profile for about 30 days. Ask once more whether "
-    "anything was missed.",
+    "If it was deleted: most platforms restore a profile for about 30 days. Ask once more whether anything was missed.",
     Phase.CHECK,
     False,
     -25,
@@ -227,8 +224,7 @@ NAME_WATCH = Task(
 QUARTER = Task(
     "quarter",
     "Look at it after three months, and every three months",
-    "Still locked, still saying so, no sign-in that nobody can explain, no messages from the "
-    "platform unread.",
+    "Still locked, still saying so, no sign-in that nobody can explain, no messages from the platform unread.",
     Phase.CHECK,
     False,
     -91,
@@ -248,8 +244,7 @@ DECIDE_AGAIN = Task(
 LOOK_BACK = Task(
     "look_back",
     "Look back after 30 days",
-    "The council's name is not back, nobody of the council has a role, and people are not asking "
-    "the council there.",
+    "The council's name is not back, nobody of the council has a role, and people are not asking the council there.",
     Phase.CHECK,
     False,
     -30,

@@ -96,6 +96,7 @@ class Event(StrEnum):
     FLAG_ACKNOWLEDGEMENT_ENDED = "flag.acknowledgement_ended"
     JOB_ASKED = "job.asked"
     JOB_FAILED = "job.failed"
+    TIDIED = "job.tidied"
 
     TRAIL_VERIFIED = "trail.verified"
 
@@ -178,6 +179,7 @@ SENTENCES: dict[Event, str] = {
     Event.FLAG_ACKNOWLEDGEMENT_ENDED: "{who} ended an acknowledgement: {message}",
     Event.JOB_ASKED: "{who} asked for {job} to run now",
     Event.JOB_FAILED: "The job {job} failed",
+    Event.TIDIED: "The register cleared away {rows} spent records of sign-ins, links, reveals and uploads",
     Event.TRAIL_VERIFIED: "{who} verified the trail: {length} entries, {result}",
     Event.DEMO_MADE: "The demonstration data was loaded",
 }

@@ -94,15 +94,11 @@ def test_a_mothballed_account_is_looked_at_each_quarter_and_decided_on_within_th
     after = {task.key: -task.days_before_last for task in tasks_for(Ending.MOTHBALL)}
     assert after["quarter"] == 91
     assert 270 < after["decide_again"] < 365
-    assert {"resting_profile", "comments_off", "review_day", "two_custodians"} <= keys(
-        Ending.MOTHBALL
-    )
+    assert {"resting_profile", "comments_off", "review_day", "two_custodians"} <= keys(Ending.MOTHBALL)
 
 
 def test_a_hand_over_leaves_nothing_of_the_council_behind() -> None:
-    assert {"agreement", "new_owner", "council_name", "ownership", "withdraw", "messages"} <= keys(
-        Ending.HAND_OVER
-    )
+    assert {"agreement", "new_owner", "council_name", "ownership", "withdraw", "messages"} <= keys(Ending.HAND_OVER)
     assert not keys(Ending.HAND_OVER) & {"two_custodians", "rotate"}
 
 
