@@ -109,7 +109,9 @@ def _is_set_up(settings: Settings) -> bool:
         return False
     migrations.upgrade(database)
     with database.reading() as session:
-        return find_installation(session) is not None
+        found = find_installation(session)
+    database.engine.dispose()
+    return found is not None
 
 
 def slug_of(name: str) -> str:

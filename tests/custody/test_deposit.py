@@ -186,5 +186,5 @@ def test_others_can_ask_which_accounts_have_something_in_custody(hall: Hall, wor
         assert [(row.account_id, row.kind) for row in session.execute(live_credentials())] == [
             (hall.account.id, Kind.PASSWORD)
         ]
-        found = {key: value for key, value in session.execute(select(Account.id, has_credential()))}
+        found = {row.id: row.has for row in session.execute(select(Account.id, has_credential().label("has")))}
     assert found == {hall.account.id: True, empty.id: False}
