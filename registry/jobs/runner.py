@@ -1,12 +1,39 @@
-"""The APScheduler adapter."""
+"""The APScheduler adapter: it only says when to look; what is due, and who runs it, the claims decide.
+
+Any number of processes may run it at once. The schedule is in the code and in UTC, the job store in memory.
+"""
+
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
 
 from registry.core.house import House
+from registry.jobs.runs import reap, run_if_due
+from registry.jobs.schedule import SCHEDULE, Job
+
+KEEPING = "keeping"
 
 
-def start_scheduler(house: House) -> BackgroundScheduler:
-    """Start the jobs in this process."""
-    scheduler = BackgroundScheduler(timezone="UTC")
+def start_scheduler(house: House, schedule: tuple[Job, ...] = SCHEDULE) -> BackgroundScheduler:
+    """Start the jobs in this process: each at its time, and at start and every hour whatever was missed."""
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    for job in schedule:
+        scheduler.add_job(
+            partial(run_if_due, house, job),
+            CronTrigger(hour=job.hour, minute=job.minute, timezone="UTC"),
+            id=job.name,
+            misfire_grace_time=int(job.grace.total_seconds()),
+        )
+    keep = partial(keep_up, house, schedule)
+    scheduler.add_job(keep, CronTrigger(minute=5, timezone="UTC"), id=KEEPING, misfire_grace_time=600)
+    scheduler.add_job(keep, id=f"{KEEPING}-at-start", misfire_grace_time=None)
     scheduler.start()
     return scheduler
+
+
+def keep_up(house: House, schedule: tuple[Job, ...] = SCHEDULE) -> None:
+    """Find runs that were lost, and run what has not run since it was due."""
+    reap(house)
+    for job in schedule:
+        run_if_due(house, job)

@@ -295,8 +295,9 @@ def test_a_request_that_waits_more_than_a_week_is_found(world: World) -> None:
     asker = world.person("Ask Asker")
     request = world.add(
         AccountRequest(
-            council_id=world.council.id, asker_id=asker.id, state=RequestState.SUBMITTED, answers={"name": "Example Parks"},
-            chain=["comms", "clerk"], waiting_since=world.clock.now(), started_at=world.clock.now(),
+            council_id=world.council.id, asker_id=asker.id, state=RequestState.SUBMITTED,
+            answers={"name": "Example Parks"}, chain=["comms", "clerk"],
+            waiting_since=world.clock.now(), started_at=world.clock.now(),
         )
     )  # fmt: skip
     flag = begins(world, "request_waiting", world.day(8))
@@ -366,7 +367,8 @@ def test_every_rule_says_why_by_which_clause_whom_it_tells_and_what_mends_it(rul
     assert rule.why.endswith(".")
     assert rule.clause
     assert rule.tell
-    assert rule.mend.endpoint and rule.mend.text
+    assert rule.mend.endpoint
+    assert rule.mend.text
     assert rule.title[0].isupper()
 
 

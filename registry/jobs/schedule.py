@@ -1,0 +1,81 @@
+"""Which job runs when, in one table. Times are UTC: an hour of London's comes twice in October and never in March."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from registry.core.house import House
+from registry.core.house import Place as Council
+from registry.flags.sweep import sweep
+from registry.jobs.tidy import tidy
+
+Summary = dict[str, Any]
+Run = Callable[[House, Council | None], Summary]
+
+
+class Unfinished(Exception):
+    """A job did what it could and could not do all; the sentence says how much is missing, naming no council."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of the installation. `run` works for all councils, or for the one given.
+
+    `may_rerun`: a run that broke off may simply be run again. `grace`: how late it may still start by the clock.
+    """
+
+    name: str
+    title: str
+    what: str
+    hour: int
+    minute: int
+    run: Run
+    may_rerun: bool = True
+    grace: timedelta = timedelta(hours=1)
+
+    def last_due(self, now: datetime) -> datetime:
+        """The latest moment at which it was due."""
+        today = now.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
+        return today if today <= now else today - timedelta(days=1)
+
+    def next_due(self, now: datetime) -> datetime:
+        """The next moment at which it will be."""
+        return self.last_due(now) + timedelta(days=1)
+
+
+def run_sweep(house: House, council: Council | None) -> Summary:
+    """Sweep all councils or one; figures by council, so that each is shown only its own."""
+    swept = sweep(house, council_id=council.id if council else None)
+    if swept.failed:
+        raise Unfinished(f"The sweep failed in {len(swept.failed)} of the councils; the others are done.")
+    return {"councils": {str(number): figures for number, figures in swept.councils.items()}}
+
+
+def run_tidy(house: House, _council: Council | None) -> Summary:
+    """Clear away what has served its time, for the whole installation."""
+    return {"removed": tidy(house)}
+
+
+SCHEDULE: tuple[Job, ...] = (
+    Job(
+        "sweep",
+        "Sweep",
+        "Looks through the register for whatever is against the policies, raises a flag for it, and clears the flags "
+        "of what has been mended.",
+        hour=2,
+        minute=40,
+        run=run_sweep,
+    ),
+    Job(
+        "tidy",
+        "Tidy",
+        "Clears away what has served its time: ended sign-ins, used links, expired grants to see a password, "
+        "spreadsheets that nobody applied. The register and its trail are never touched.",
+        hour=3,
+        minute=10,
+        run=run_tidy,
+    ),
+)
+
+BY_NAME = {job.name: job for job in SCHEDULE}
