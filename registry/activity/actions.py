@@ -60,8 +60,8 @@ def withdraw(work: Work, observation_id: int) -> Account:
     account_id = get_observation(work.session, work.council, observation_id).account_id
     account = lock_account(work.session, work.council, account_id)
     observation = get_observation(work.session, work.council, observation_id)  # somebody may just have withdrawn it
-    standing = standing_of(work.session, account, work.actor_id or 0, work.today)
-    back = TakingBack(standing.is_employed, observation.recorded_by == work.actor_id, standing.acts_by_role)
+    standing = standing_of(work.session, account, work.actor, work.today)
+    back = TakingBack(standing.is_employed, observation.recorded_by == work.actor, standing.acts_by_role)
     MAY_WITHDRAW.judge(back, work.today).or_refuse()
     work.record(Event.ACTIVITY_WITHDRAWN, observation, account=account.name, posted_on=observation.posted_on)
     work.session.delete(observation)
@@ -71,7 +71,7 @@ def withdraw(work: Work, observation_id: int) -> Account:
 
 def _account_to_tell_of(work: Work, account_id: int) -> Account:
     account = lock_account(work.session, work.council, account_id)
-    MAY_TELL.judge(telling_of(work.session, account, work.actor_id or 0, work.today), work.today).or_refuse()
+    MAY_TELL.judge(telling_of(work.session, account, work.actor, work.today), work.today).or_refuse()
     return account
 
 
@@ -87,7 +87,7 @@ def _observation(work: Work, account: Account, posted_on: date, posts: int, sour
         posted_on=posted_on,
         source=source,
         posts=posts,
-        recorded_by=work.actor_id,
+        recorded_by=work.actor,
         recorded_at=work.now,
     )
 

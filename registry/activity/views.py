@@ -1,7 +1,6 @@
 """An account's activity: how it stands against what was agreed, a year of it, and the records themselves."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -88,8 +87,7 @@ def posted_today(account_id: int) -> ResponseReturnValue:
 @needs(P.ACTIVITY_RECORD)
 def record(account_id: int) -> ResponseReturnValue:
     """Record a post of another day."""
-    found = _account(account_id)
-    form = DayForm(posts=1)
+    found, form = _account_to_tell_of(account_id), DayForm(posts=1)
 
     def act() -> None:
         with context.work() as work:
@@ -98,7 +96,7 @@ def record(account_id: int) -> ResponseReturnValue:
     if accepted(form, act):
         flash(f"Recorded: {found.name} posted on {long_day(form.posted_on.data)}.", "success")
         return redirect(url_for("activity.account", account_id=account_id))
-    return show("activity/record.html", form, account=found, verdict=_verdict(found))
+    return show("activity/record.html", form, account=found)
 
 
 @room.post("/activity/<int:observation_id>/withdraw")
@@ -115,7 +113,7 @@ def withdraw(observation_id: int) -> ResponseReturnValue:
 @needs(P.ACTIVITY_RECORD)
 def import_file(account_id: int) -> ResponseReturnValue:
     """Take a file of days, and show what it would record before anything is kept."""
-    found, form = _account(account_id), FileForm()
+    found, form = _account_to_tell_of(account_id), FileForm()
     if form.validate_on_submit():
         try:
             table = read_table(form.file.data.read(), form.file.data.filename)
@@ -124,7 +122,7 @@ def import_file(account_id: int) -> ResponseReturnValue:
         else:
             days = read_days(table, found, context.today())
             return _preview(found, days, form.file.data.filename)
-    return show("activity/import.html", form, account=found, verdict=_verdict(found))
+    return show("activity/import.html", form, account=found)
 
 
 @room.post("/accounts/<int:account_id>/activity/import/apply")
@@ -166,9 +164,15 @@ def _account(account_id: int) -> Account:
     return get_account(context.db(), context.council().id, account_id)
 
 
-def _verdict(found: Account) -> Any:
-    on = context.today()
-    return MAY_TELL.judge(telling_of(context.db(), found, context.person_id(), on), on)
+def _account_to_tell_of(account_id: int) -> Account:
+    """The account. Whoever may not record activity there is shown the reasons and no form.
+
+    What is sent is judged by the act, so that its refusal stands in the trail.
+    """
+    found, on = _account(account_id), context.today()
+    if request.method in context.READ_METHODS:
+        MAY_TELL.judge(telling_of(context.db(), found, context.person_id(), on), on).or_refuse()
+    return found
 
 
 def _may_withdraw(telling: Telling, by_id: int) -> bool:

@@ -91,8 +91,7 @@ LARGE_NETWORKS: tuple[Item, ...] = (
         "threads_instagram",
         "Was the Instagram account behind it reviewed in the same period?",
         "Threads has no sign-in of its own: Instagram's password and codes open it.",
-        "The last review of that account here. Before closing Threads, read what becomes of "
-        "Instagram.",
+        "The last review of that account here. Before closing Threads, read what becomes of Instagram.",
         applies_to=("threads",),
     ),
     # X
