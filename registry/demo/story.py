@@ -1,33 +1,86 @@
-"""The demonstration's story, told through the register's own acts."""
+"""The demonstration's story, told through the register's own acts, so that its trail is a real one."""
 
 from registry.core.house import House
-from registry.councils import actions as councils
-from registry.councils.models import DISTRICT, FULL, PARISH
-from registry.custody.opening import enter_canary
+from registry.custody.opening import open_vault
+from registry.demo import accounts, requests, scenery
+from registry.demo.cast import CAST, Player
+from registry.demo.scenery import PASSWORD
+from registry.demo.stage import BEGINNING, Stage
+from registry.flags.sweep import sweep
 from registry.identity.actions import people
-from registry.identity.models import Person
 from registry.identity.passwords import Passwords
-from registry.vocabulary.permissions import Role
+from registry.policies import actions as policies
+from registry.policies.queries import find_gate_policy, published
+from registry.vocabulary.events import Event
 
-PASSWORD = "demonstration only 2026"  # noqa: S105 (made known on purpose: the data is made up)
+__all__ = ["PASSWORD", "load"]
+
+SWEEPS = (90, 60, 30, 14, 7, 3, 1)
 
 
 def load(house: House, passwords: Passwords) -> None:
-    """Load the demonstration."""
-    with house.work(None, None, "demo") as work:
-        councils.set_up(work, is_demo=True)
-        enter_canary(work, house.settings.root_key_file)
-        made = [
-            councils.add_council(work, "riverton", "Riverton District Council", chain=[r.value for r in DISTRICT]),
-            councils.add_council(work, "hillford", "Hillford City Council", chain=[r.value for r in FULL]),
-            councils.add_council(work, "little-mere", "Little Mere Parish Council", chain=[r.value for r in PARISH]),
-        ]
-    kept = passwords.hash(PASSWORD)
-    for council in made:
-        with house.work(None, council, "demo") as work:
-            for role in (Role.CLERK, Role.COMMS, Role.MANAGER, Role.MANAGEMENT_TEAM, Role.AUDITOR, Role.ADMINISTRATOR):
-                name = f"{role.value.replace('_', ' ').title()} of {council.slug.title()}"
-                joiner = people.Joiner(name, f"{role.value}@{council.slug}.example", council.title(role), work.today)
-                person: Person = people.add_person(work, joiner).person
-                person.password_hash = kept
-                people.grant_role(work, person.id, role, work.today, None)
+    """Load the demonstration: a year and a quarter of three councils, up to this moment."""
+    stage = Stage.of(house, passwords)
+    stage.plan(BEGINNING, lambda: _open(stage), hour=8)
+    accounts.plan_accounts(stage)
+    accounts.plan_looks(stage)
+    requests.plan_requests(stage)
+    _plan_signatures(stage)
+    _plan_leavers(stage)
+    for ago in SWEEPS:
+        stage.plan(ago, lambda: _sweep(stage), hour=2, minute=40)
+    stage.play()
+    stage.set_clock(stage.now)
+    _sweep(stage)
+    with stage.house.work(None, None, "demo") as work:
+        open_vault(work.session, house.settings.root_key_file)
+        work.record(Event.DEMO_MADE)
+
+
+def _open(stage: Stage) -> None:
+    scenery.set_up(stage)
+    scenery.add_people(stage)
+    scenery.add_areas(stage)
+    scenery.publish_policies(stage)
+    scenery.add_courses(stage)
+    scenery.name_editors(stage)
+    scenery.plan_training(stage)
+
+
+def _sweep(stage: Stage) -> None:
+    sweep(stage.house)
+
+
+def _plan_signatures(stage: Stage) -> None:
+    for index, player in enumerate(CAST):
+        if player.signs:
+            stage.plan(BEGINNING - 3 - index % 4, _signs(stage, player, 0), hour=13)
+        if player.signs == "new":
+            stage.plan(scenery.SECOND_IN_FORCE - index % 9, _signs(stage, player, 1), hour=13)
+
+
+def _signs(stage: Stage, player: Player, which: int):  # type: ignore[no-untyped-def]
+    def act() -> None:
+        for council in player.councils:
+            with stage.work(council, player.name) as work:
+                policy = find_gate_policy(work.session, work.council)
+                assert policy is not None  # noqa: S101 (published on the first day)
+                version = sorted(published(work.session, work.council, policy.id), key=lambda v: v.id)[which]
+                policies.sign(work, version.id, version.text_hash)
+
+    return act
+
+
+def _plan_leavers(stage: Stage) -> None:
+    for player in CAST:
+        if player.left is not None:
+            stage.plan(player.left + 10, _leaves(stage, player, player.left))
+
+
+def _leaves(stage: Stage, player: Player, ago: int):  # type: ignore[no-untyped-def]
+    def act() -> None:
+        for council in player.councils:
+            with stage.work(council, scenery.KEEPER[council]) as work:
+                people.leave(work, stage.people[player.name].id, stage.day(ago))
+
+    return act
