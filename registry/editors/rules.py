@@ -3,6 +3,7 @@
 Each sentence stands here and nowhere else. It is judged at the moment of use, never kept.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -62,3 +63,54 @@ CLEARED = Rule((EMPLOYED, TRAINED, SIGNED))
 
 GATE = Rule((EMPLOYED, NAMED, TRAINED, SIGNED, USABLE))
 """A person may see or use this account's credentials now (002 §19.2)."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Whether somebody may name a person for a service area, and how many editors it has by then."""
+
+    answers_for_area: bool
+    is_employed: bool = True
+    is_area_in_use: bool = True
+    named: int = 0
+    ideal: int = 0
+    has_reason: bool = False
+
+
+ANSWERS_FOR_AREA = Condition(
+    lambda n, on: n.answers_for_area,
+    otherwise="Editors are named and stood down by the manager of their service area, or by the Clerk.",
+    clause="002 §19.2, §18.5",
+    mend="editors.who_names",
+    mend_text="See who names its editors",
+)
+
+MAY_NAME = Rule(
+    (
+        ANSWERS_FOR_AREA,
+        Condition(
+            lambda n, on: n.is_employed,
+            otherwise="An editor must work for the council on the day they are named from.",
+            clause="002 §2.1",
+        ),
+        Condition(
+            lambda n, on: n.is_area_in_use,
+            otherwise="This service area has ended, so it needs no editors.",
+            clause="002 §16.2",
+        ),
+    )
+)
+"""Who names an editor. Neither training nor signing stands in the way of the naming: the gate is on access."""
+
+ENOUGH = Rule(
+    (
+        Condition(
+            lambda n, on: (n.named < n.ideal) | n.has_reason,
+            otherwise=lambda n, on: f"This service area has its {n.ideal} editors; say why it needs more.",
+            clause="002 §19.2",
+        ),
+    )
+)
+"""Ideally two per service: fewer never blocks, more asks for a reason."""
+
+MAY_STAND_DOWN = Rule((ANSWERS_FOR_AREA,))

@@ -22,7 +22,10 @@ def test_counting_editors_tells_the_named_from_the_cleared(world: World) -> None
         assert count_cleared(session, world.council.id, [waste.id], world.day(201)) == {waste.id: (2, 0)}
         assert is_named(session, world.council.id, housing.id, untrained.id, world.today)
         assert not is_named(session, world.council.id, waste.id, untrained.id, world.today)
-        assert [area.name for area in areas_of(session, world.council.id, lapsed.id, world.today)] == ["Housing", "Waste"]
+        assert [area.name for area in areas_of(session, world.council.id, lapsed.id, world.today)] == [
+            "Housing",
+            "Waste",
+        ]
         assert manages(session, world.council.id, manager.id) == {waste.id, empty.id}
 
 
