@@ -46,7 +46,7 @@ def start(work: Work, account_id: int, plan: Plan) -> Closure:
     MAY_BEGIN.judge(Beginning(account.state, plan.ending), work.today).or_refuse()
     if account.under_closure or open_closure(work.session, work.council, account_id, work.today):
         raise Conflict("This account is being ended already. See how far that is, or abandon it first.")
-    _refuse_unfit(plan, work.today)
+    refuse_unfit(plan, work.today)
     closure = _begun(work, account, plan)
     work.session.add(closure)
     account.under_closure = True
@@ -73,7 +73,7 @@ def change(
     CLOSURE.move(closure, "change")
     account = get_account(work.session, work.council, closure.account_id)
     plan = Plan(closure.ending, last_day_on, closure.reason, "", review_on, successor, public_message=public_message)
-    _refuse_unfit(plan, work.today)
+    refuse_unfit(plan, work.today)
     before = proposed(work, account, closure)
     changed = _put(closure, plan)
     if "last_day_on" in changed:
@@ -84,7 +84,7 @@ def change(
     return closure
 
 
-def _refuse_unfit(plan: Plan, on: date) -> None:
+def refuse_unfit(plan: Plan, on: date) -> None:
     """Refuse days that the policy does not allow, and what an ending cannot do without, beside the field."""
     _refuse("last_day_on", LAST_DAY, Days(plan.last_day_on, date.max), on)
     if plan.ending is Ending.MOTHBALL:
