@@ -90,7 +90,8 @@ def exported(session: Session, council_id: int, asked: Asked, person_id: int, on
         query = query.where(Account.id.in_(only))
     for order in orders_of(asked):
         query = query.order_by(order.column.desc() if order.descending else order.column.asc())
-    return iter(session.execute(query.execution_options(yield_per=1000)))
+    with session.execute(query.execution_options(yield_per=1000)) as rows:  # whoever reads may stop half-way
+        yield from rows
 
 
 def open_flags(session: Session, council_id: int, account_id: int) -> Sequence[Flag]:
