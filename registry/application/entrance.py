@@ -89,8 +89,8 @@ def enter_council() -> None:
 def _council_in_address() -> Council | None:
     """Whoever is signed in brings the list of their councils, which every page shows: one look serves both."""
     if current_user.is_authenticated:
-        g.councils = councils_of(context.db(), current_user.person_id, context.today())
-        for council in g.councils:
+        g.councils = theirs = councils_of(context.db(), current_user.person_id, context.today())
+        for council in theirs:
             if council.slug == g.council_slug:
                 return council
     return find_council(context.db(), g.council_slug)

@@ -1,5 +1,7 @@
 """The accounts' year: entered, kept in custody, posted on, reviewed and, some of them, brought to their end."""
 
+import base64
+import os
 from datetime import date, timedelta
 from random import Random
 
@@ -14,12 +16,13 @@ from registry.core.secret import Secret
 from registry.custody.actions.deposit import Deposit, deposit
 from registry.custody.actions.reveal import Asking, ask_reveal, open_value, redeem
 from registry.custody.generator import generate_password
-from registry.custody.models import Kind
+from registry.custody.models import Credential, Kind
 from registry.custody.opening import open_vault
 from registry.custody.wording import Occasion
+from registry.demo.cast import CAST, HILLFORD, LITTLE_MERE, RIVERTON
 from registry.demo.register import ACCOUNTS, Show
 from registry.demo.scenery import COMMS, PASSWORD
-from registry.demo.stage import BEGINNING, Stage
+from registry.demo.stage import BEGINNING, Act, Stage
 from registry.identity.actions.sign_in import admit
 from registry.reviews import actions as reviews
 from registry.reviews.answers import Answer
@@ -28,8 +31,6 @@ from registry.reviews.models import Finding, ReviewAction
 
 ENTERED = BEGINNING - 5
 QUARTERS = (330, 240, 150, 60, 1)
-SEED = "JBSWY3DPEHPK3PXPJBSWY3DP"
-CODES = "1111-aaaa\n2222-bbbb\n3333-cccc\n4444-dddd\n5555-eeee"
 TIDIED = {
     AccountState.CLOSED: Ending.CLOSE,
     AccountState.MOTHBALLED: Ending.MOTHBALL,
@@ -63,7 +64,7 @@ def key_of(show: Show) -> tuple[str, str, str]:
     return show.council, show.platform, show.handle
 
 
-def _enters(stage: Stage, show: Show):  # type: ignore[no-untyped-def]
+def _enters(stage: Stage, show: Show) -> Act:
     def act() -> None:
         gone = show.platform == "myspace"
         with stage.work(show.council, COMMS[show.council]) as work:
@@ -94,13 +95,11 @@ def _enters(stage: Stage, show: Show):  # type: ignore[no-untyped-def]
 
 
 def _responsible(show: Show) -> str:
-    from registry.demo.cast import CAST
-
     named = [p.name for p in CAST if show.council in p.councils and show.area in p.edits and p.left is None]
     return named[0] if named else COMMS[show.council]
 
 
-def _is_deposited(stage: Stage, show: Show):  # type: ignore[no-untyped-def]
+def _is_deposited(stage: Stage, show: Show) -> Act:
     platform = find_platform(show.platform)
     if platform is not None and platform.access is AccessModel.ROLES:
         return lambda: None
@@ -109,8 +108,8 @@ def _is_deposited(stage: Stage, show: Show):  # type: ignore[no-untyped-def]
         account = stage.accounts[key_of(show)]
         brought = (
             Deposit(Kind.PASSWORD, generate_password(), sign_in_name=f"social@{show.council}.example"),
-            Deposit(Kind.TOTP, Secret(SEED), label="Authenticator"),
-            Deposit(Kind.RECOVERY_CODES, Secret(CODES)),
+            Deposit(Kind.TOTP, Secret(base64.b32encode(os.urandom(20)).decode()), label="Authenticator"),
+            Deposit(Kind.RECOVERY_CODES, Secret("\n".join(os.urandom(4).hex() for _ in range(8)))),
         )[: show.held]
         for each in brought:
             with stage.work(show.council, COMMS[show.council]) as work:
@@ -138,7 +137,7 @@ def _plan_posts(stage: Stage, show: Show) -> None:
             stage.plan(0, _posted(stage, show, late), hour=0)
 
 
-def _posted(stage: Stage, show: Show, days: dict[date, int]):  # type: ignore[no-untyped-def]
+def _posted(stage: Stage, show: Show, days: dict[date, int]) -> Act:
     def act() -> None:
         if days:
             with stage.work(show.council, COMMS[show.council]) as work:
@@ -159,7 +158,7 @@ def _plan_reviews(stage: Stage, show: Show) -> None:
         latest, ago = False, ago + max(every, 75)
 
 
-def _reviews(stage: Stage, show: Show, *, with_faults: bool):  # type: ignore[no-untyped-def]
+def _reviews(stage: Stage, show: Show, *, with_faults: bool) -> Act:
     def act() -> None:
         account, who = stage.accounts[key_of(show)], COMMS[show.council]
         with stage.work(show.council, who) as work:
@@ -175,7 +174,7 @@ def _reviews(stage: Stage, show: Show, *, with_faults: bool):  # type: ignore[no
             reviews.complete(work, review.id)
             work.flush()
             left = [a.id for a in work.session.query(ReviewAction).filter_by(review_id=review.id)]
-        for action_id in left[1:]:
+        for action_id in left if _days_ago(stage) > 40 else left[1:]:
             stage.plan(_days_ago(stage) - 6, _mends(stage, show, action_id), hour=16)
 
     return act
@@ -185,7 +184,7 @@ def _days_ago(stage: Stage) -> int:
     return (stage.now - stage.house.clock.now()).days
 
 
-def _mends(stage: Stage, show: Show, action_id: int):  # type: ignore[no-untyped-def]
+def _mends(stage: Stage, show: Show, action_id: int) -> Act:
     def act() -> None:
         with stage.work(show.council, COMMS[show.council]) as work:
             reviews.finish(work, action_id, "Seen in the settings, screenshot in the folder.")
@@ -202,7 +201,7 @@ def _plan_ending(stage: Stage, show: Show) -> None:
         stage.plan(45, _begins_to_end(stage, show, Ending.MOTHBALL, last=17, finished=False))
 
 
-def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finished: bool):  # type: ignore[no-untyped-def]
+def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finished: bool) -> Act:
     def act() -> None:
         last_day = stage.day(last)
         plan = beginning.Plan(
@@ -222,14 +221,16 @@ def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finis
         must = {task.key for task in tasks_for(ending) if task.must}
         done = [key for key in keys if key in must] if finished else keys[:4]
         for number, key in enumerate(done):
-            stage.plan(max(_days_ago(stage) - 2 - number, last if finished else 0), _takes_step(stage, show, closure.id, key))
+            stage.plan(
+                max(_days_ago(stage) - 2 - number, last if finished else 0), _takes_step(stage, show, closure.id, key)
+            )
         if finished:
             stage.plan(last, _is_ended(stage, show, closure.id), hour=18)
 
     return act
 
 
-def _takes_step(stage: Stage, show: Show, closure_id: int, key: str):  # type: ignore[no-untyped-def]
+def _takes_step(stage: Stage, show: Show, closure_id: int, key: str) -> Act:
     def act() -> None:
         with stage.work(show.council, COMMS[show.council]) as work:
             stepping.finish_step(work, closure_id, key, "Done and seen; screenshot in the closure folder.")
@@ -237,7 +238,7 @@ def _takes_step(stage: Stage, show: Show, closure_id: int, key: str):  # type: i
     return act
 
 
-def _is_ended(stage: Stage, show: Show, closure_id: int):  # type: ignore[no-untyped-def]
+def _is_ended(stage: Stage, show: Show, closure_id: int) -> Act:
     def act() -> None:
         with stage.work(show.council, COMMS[show.council]) as work:
             concluding.complete(work, closure_id)
@@ -246,12 +247,12 @@ def _is_ended(stage: Stage, show: Show, closure_id: int):  # type: ignore[no-unt
 
 
 LOOKS = (
-    (RIVERTON := "riverton", "x", "RivertonExample", "Robin Sample", 34, "Scheduled the budget consultation"),
+    (RIVERTON, "x", "RivertonExample", "Robin Sample", 34, "Scheduled the budget consultation"),
     (RIVERTON, "x", "RivertonExample", "Jules Placeholder", 16, "Flood warning on a Sunday"),
     (RIVERTON, "x", "RivWasteExample", "Kit Example", 12, "New phone for the waste team"),
-    ("hillford", "x", "HillfordExample", "Robin Sample", 8, "Answering questions on the market"),
-    ("hillford", "instagram", "hillfordmuseums.example", "Nico Fictional", 5, "Late opening at the museum"),
-    ("little-mere", "x", "LittleMereEx", "Penny Onlyone", 39, "Agenda of the parish meeting"),
+    (HILLFORD, "x", "HillfordExample", "Robin Sample", 8, "Answering questions on the market"),
+    (HILLFORD, "instagram", "hillfordmuseums.example", "Nico Fictional", 5, "Late opening at the museum"),
+    (LITTLE_MERE, "x", "LittleMereEx", "Penny Onlyone", 39, "Agenda of the parish meeting"),
 )
 """Who looked at which password, how many days ago, and why."""
 
@@ -262,10 +263,8 @@ def plan_looks(stage: Stage) -> None:
         stage.plan(look[4], _looks(stage, *look), hour=9)
 
 
-def _looks(stage: Stage, council: str, platform: str, handle: str, who: str, _ago: int, words: str):  # type: ignore[no-untyped-def]
+def _looks(stage: Stage, council: str, platform: str, handle: str, who: str, _ago: int, words: str) -> Act:
     def act() -> None:
-        from registry.custody.models import Credential
-
         account, person = stage.accounts[council, platform, handle], stage.people[who]
         with stage.house.work(None, None, "demo") as work:
             admitted = admit(work, person, "The demonstration", confirmed=True)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from registry.accounts.models import Account
 from registry.demo.cast import HILLFORD, LITTLE_MERE, RIVERTON
-from registry.demo.stage import Stage
+from registry.demo.stage import Act, Stage
 from registry.requests.actions import deciding, drafting
-from registry.requests.models import Answer
+from registry.requests.models import AccountRequest, Answer
 from registry.requests.parts import PARTS
 from registry.requests.seen import Seen
 
@@ -93,7 +94,7 @@ def plan_requests(stage: Stage) -> None:
         stage.plan(wish.ago, _asks(stage, wish), hour=10)
 
 
-def _asks(stage: Stage, wish: Wish):  # type: ignore[no-untyped-def]
+def _asks(stage: Stage, wish: Wish) -> Act:
     def act() -> None:
         given = _answers(stage, wish)
         with stage.work(wish.council, wish.asker) as work:
@@ -113,10 +114,8 @@ def _asks(stage: Stage, wish: Wish):  # type: ignore[no-untyped-def]
     return act
 
 
-def _rules(stage: Stage, wish: Wish, request_id: int, who: str, answer: Answer, words: str):  # type: ignore[no-untyped-def]
+def _rules(stage: Stage, wish: Wish, request_id: int, who: str, answer: Answer, words: str) -> Act:
     def act() -> None:
-        from registry.requests.models import AccountRequest
-
         with stage.work(wish.council, who) as work:
             seen = Seen.of(work.session.get_one(AccountRequest, request_id))
             ruling = deciding.Ruling(
@@ -135,16 +134,13 @@ def _rules(stage: Stage, wish: Wish, request_id: int, who: str, answer: Answer, 
 
 
 def _note_account(stage: Stage, wish: Wish, request_id: int) -> None:
-    from registry.accounts.models import Account
-    from registry.requests.models import AccountRequest
-
     with stage.house.reading() as session:
         request = session.get_one(AccountRequest, request_id)
         if request.account_id is not None:
             stage.accounts[wish.council, wish.platform, wish.handle] = session.get_one(Account, request.account_id)
 
 
-def _withdraws(stage: Stage, wish: Wish, request_id: int):  # type: ignore[no-untyped-def]
+def _withdraws(stage: Stage, wish: Wish, request_id: int) -> Act:
     def act() -> None:
         with stage.work(wish.council, wish.asker) as work:
             drafting.withdraw(work, request_id)

@@ -8,7 +8,7 @@ from registry.councils.models import DISTRICT, FULL, PARISH
 from registry.custody.opening import enter_canary
 from registry.demo.cast import CAST, HILLFORD, LITTLE_MERE, RIVERTON, Player
 from registry.demo.policy import FIRST, SECOND
-from registry.demo.stage import BEGINNING, Stage
+from registry.demo.stage import BEGINNING, Act, Stage
 from registry.editors.actions import name_editor
 from registry.identity.actions import people
 from registry.identity.models import Terms
@@ -16,6 +16,7 @@ from registry.policies import actions as policies
 from registry.policies.queries import find_gate_policy
 from registry.training import actions as training
 from registry.training.models import CourseKind
+from registry.training.queries import list_courses
 from registry.vocabulary.permissions import Role
 
 PASSWORD = "demonstration only 2026"  # noqa: S105 (made known on purpose: the data is made up)
@@ -158,12 +159,14 @@ def plan_training(stage: Stage) -> None:
                 stage.plan(min(completed - 1, BEGINNING - 2), _trains(stage, player, completed), hour=15)
 
 
-def _trains(stage: Stage, player: Player, completed: int):  # type: ignore[no-untyped-def]
+def _trains(stage: Stage, player: Player, completed: int) -> Act:
     def act() -> None:
         for council in player.councils:
             with stage.work(council, player.name) as work:
-                course = next(c for c in _courses(stage, work) if c.name == COURSE)
-                done = training.Completed(work.actor, course.id, stage.day(completed), evidence="Certificate in the HR folder")
+                course = next(c for c in list_courses(work.session, work.council) if c.name == COURSE)
+                done = training.Completed(
+                    work.actor, course.id, stage.day(completed), evidence="Certificate in the HR folder"
+                )
                 record = training.record_training(work, done)
             if player.confirmed and council != LITTLE_MERE:
                 confirmer = "Robin Sample" if player.name == COMMS[council] else COMMS[council]
@@ -171,9 +174,3 @@ def _trains(stage: Stage, player: Player, completed: int):  # type: ignore[no-un
                     training.confirm_training(work, record.id)
 
     return act
-
-
-def _courses(stage: Stage, work):  # type: ignore[no-untyped-def]
-    from registry.training.queries import list_courses
-
-    return list_courses(work.session, work.council)

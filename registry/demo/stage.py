@@ -12,6 +12,8 @@ from registry.councils.models import Council
 from registry.identity.models import Person
 from registry.identity.passwords import Passwords
 
+Act = Callable[[], None]
+
 BEGINNING = 440
 """Days ago when the demonstration's register was set up."""
 
@@ -27,7 +29,7 @@ class Stage:
     councils: dict[str, Council] = field(default_factory=dict)
     areas: dict[tuple[str, str], ServiceArea] = field(default_factory=dict)
     accounts: dict[tuple[str, str, str], Account] = field(default_factory=dict)
-    _acts: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
 
     @classmethod
     def of(cls, house: House, passwords: Passwords) -> "Stage":
@@ -44,7 +46,7 @@ class Stage:
         """The day so many days ago (negative: to come)."""
         return self.today - timedelta(days=ago)
 
-    def plan(self, ago: int, act: Callable[[], None], hour: int = 10, minute: int = 0) -> None:
+    def plan(self, ago: int, act: Act, hour: int = 10, minute: int = 0) -> None:
         """Plan an act for a day so many days ago; nothing is planned for the future."""
         moment = (self.now - timedelta(days=ago)).replace(hour=hour, minute=minute, second=0, microsecond=0)
         self._acts.append((min(moment, self.now), len(self._acts), act))

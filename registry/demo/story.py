@@ -5,7 +5,7 @@ from registry.custody.opening import open_vault
 from registry.demo import accounts, requests, scenery
 from registry.demo.cast import CAST, Player
 from registry.demo.scenery import PASSWORD
-from registry.demo.stage import BEGINNING, Stage
+from registry.demo.stage import BEGINNING, Act, Stage
 from registry.flags.sweep import sweep
 from registry.identity.actions import people
 from registry.identity.passwords import Passwords
@@ -59,7 +59,7 @@ def _plan_signatures(stage: Stage) -> None:
             stage.plan(scenery.SECOND_IN_FORCE - index % 9, _signs(stage, player, 1), hour=13)
 
 
-def _signs(stage: Stage, player: Player, which: int):  # type: ignore[no-untyped-def]
+def _signs(stage: Stage, player: Player, which: int) -> Act:
     def act() -> None:
         for council in player.councils:
             with stage.work(council, player.name) as work:
@@ -77,7 +77,7 @@ def _plan_leavers(stage: Stage) -> None:
             stage.plan(player.left + 10, _leaves(stage, player, player.left))
 
 
-def _leaves(stage: Stage, player: Player, ago: int):  # type: ignore[no-untyped-def]
+def _leaves(stage: Stage, player: Player, ago: int) -> Act:
     def act() -> None:
         for council in player.councils:
             with stage.work(council, scenery.KEEPER[council]) as work:

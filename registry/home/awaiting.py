@@ -1,0 +1,254 @@
+"""What awaits one person: each line a verb, an object, since when, and the link that does it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import IN_USE, Account
+from registry.activity.queries import accounts_to_ask_posted
+from registry.closures.queries import steps_of
+from registry.core.clock import day_in
+from registry.councils.models import Council
+from registry.editors.queries import areas_of, facts_of
+from registry.flags.queries import open_flags_for
+from registry.flags.rule import Severity
+from registry.flags.rules import BY_NAME
+from registry.flags.shown import mend_of
+from registry.policies.queries import versions_to_sign
+from registry.requests.desk import waiting_for
+from registry.requests.models import RequestState
+from registry.requests.queries import asked_by, requests_listed
+from registry.reviews.queries import open_actions_of
+from registry.training.models import RecordState
+from registry.training.queries import count_to_confirm, list_records
+from registry.vocabulary.permissions import Permission, Role, permits
+from registry.web.filters import day, due, in_days, plural
+
+WEEK, LAPSING = timedelta(days=7), timedelta(days=30)
+SEVERAL = 2
+"""Flags of one rule up to this many are lines of their own; more are one line together."""
+SAID_BELOW = frozenset(
+    {"request_waiting", "review_action_overdue", "closure_stalled"}
+    | {"training_lapsed", "training_lapsing", "never_trained", "policy_unsigned", "grace_ending"}
+)
+"""Rules whose findings about the person themselves are lines of their own here."""
+
+
+class When(StrEnum):
+    """Under which heading a line stands."""
+
+    NOW = "Do now"
+    WEEK = "This week"
+    WAITING = "Waiting for others"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that awaits somebody, and the address of the page that does it."""
+
+    when: When
+    text: str
+    link_text: str
+    href: str
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom the page is made: a person with their hats in a council, today."""
+
+    session: Session
+    council: Council
+    person_id: int
+    roles: frozenset[Role]
+    today: date
+
+    def may(self, permission: Permission) -> bool:
+        """Whether their hats let them press this button."""
+        return permits(self.roles, permission)
+
+
+def awaiting(asked: Asked) -> list[Line]:
+    """Everything that awaits this person, what is late or blocking first."""
+    sources = (
+        _requests,
+        _policy,
+        _training,
+        _steps,
+        _actions,
+        _posts,
+        _confirmations,
+        _flags,
+        _own_requests,
+        _own_training,
+    )
+    lines = [line for source in sources for line in source(asked)]
+    return sorted(lines, key=lambda line: list(When).index(line.when))
+
+
+def _requests(asked: Asked) -> Iterator[Line]:
+    for waiting in waiting_for(asked.session, asked.council, asked.person_id, asked.roles, asked.today):
+        since = _since(asked, waiting.since)
+        yield Line(
+            When.NOW, f"Decide on {waiting.name}, asked for by {waiting.asker}", "Decide",
+            url_for("requests.decide", request_id=waiting.request_id), since,
+        )  # fmt: skip
+
+
+def _policy(asked: Asked) -> Iterator[Line]:
+    for version in versions_to_sign(asked.session, asked.council.id, asked.person_id, asked.today):
+        in_force = version.effective_on is not None and version.effective_on <= asked.today
+        by = version.sign_by_on
+        since = due(by, asked.today) if by and by >= asked.today else f"in force since {day(version.effective_on)}"
+        when = When.NOW if in_force else When.WEEK
+        yield Line(
+            when,
+            f"Sign {version.policy.title}, version {version.version}",
+            "Read and sign",
+            url_for("policies.sign_current"),
+            since,
+        )
+
+
+def _training(asked: Asked) -> Iterator[Line]:
+    acts = bool(areas_of(asked.session, asked.council.id, asked.person_id, asked.today)) or bool(
+        asked.roles & {Role.CLERK, Role.COMMS}
+    )
+    if not acts:
+        return
+    until = facts_of(asked.session, asked.council.id, asked.person_id, asked.today).trained_until
+    if until == date.min:
+        yield Line(When.NOW, "Complete your editor training", "Record it", url_for("training.record"))
+    elif until < asked.today:
+        yield Line(
+            When.NOW, f"Your editor training lapsed on {day(until)}", "Record training", url_for("training.record")
+        )
+    elif until <= asked.today + LAPSING:
+        since = in_days(until, asked.today)
+        yield Line(
+            When.WEEK,
+            f"Your editor training lapses on {day(until)}",
+            "Record training",
+            url_for("training.record"),
+            since,
+        )
+
+
+def _steps(asked: Asked) -> Iterator[Line]:
+    for step in steps_of(asked.session, asked.council.id, asked.person_id, asked.today):
+        if step.due_on <= asked.today + WEEK:
+            yield Line(
+                _when(asked, step.due_on), f"{step.title} for {step.account}", "Open the step",
+                url_for("closures.step", closure_id=step.closure_id, key=step.key), due(step.due_on, asked.today),
+            )  # fmt: skip
+
+
+def _actions(asked: Asked) -> Iterator[Line]:
+    for action in open_actions_of(asked.session, asked.council.id, asked.person_id):
+        if action.due_on <= asked.today + WEEK:
+            yield Line(
+                _when(asked, action.due_on), f"{action.account}: {action.what}", "Mark as done",
+                url_for("reviews.finish", action_id=action.id), due(action.due_on, asked.today),
+            )  # fmt: skip
+
+
+def _posts(asked: Asked) -> Iterator[Line]:
+    for account in _silent(asked):
+        last = (
+            f"last post on record {in_days(account.last_posted_on, asked.today)}"
+            if account.last_posted_on
+            else "no post on record"
+        )
+        yield Line(
+            _when(asked, account.due_on), f"Was anything posted on {account.name}?", "Record a post",
+            url_for("activity.account", account_id=account.account_id), last,
+        )  # fmt: skip
+
+
+def _silent(asked: Asked) -> list[Any]:
+    return list(accounts_to_ask_posted(asked.session, asked.council.id, asked.person_id, asked.today))
+
+
+def _confirmations(asked: Asked) -> Iterator[Line]:
+    if asked.may(Permission.TRAINING_CONFIRM):
+        waiting = count_to_confirm(asked.session, asked.council.id)
+        if waiting:
+            yield Line(
+                When.WEEK, f"Confirm {plural(waiting, 'training record')}", "Confirm", url_for("training.to_confirm")
+            )
+
+
+def _flags(asked: Asked) -> Iterator[Line]:
+    flags = open_flags_for(asked.session, asked.council.id, asked.person_id, asked.roles, asked.today, limit=200)
+    silent = {account.account_id for account in _silent(asked)}
+    flags = [flag for flag in flags if not _is_said(asked, flag, silent)]
+    counted = Counter(flag.rule for flag in flags)
+    told: set[str] = set()
+    for flag in flags:
+        when = When.NOW if flag.severity == Severity.BREACH else When.WEEK
+        listed = url_for("flags.index", rule=flag.rule)
+        if counted[flag.rule] <= SEVERAL:
+            about = f"{flag.account_name}: " if flag.account_name else ""
+            since = f"since {day(flag.since_on)}"
+            text, href = mend_of(flag)
+            yield Line(when, f"{about}{flag.message}", text if href else "See the flag", href or listed, since)
+        elif flag.rule not in told:
+            told.add(flag.rule)
+            what = BY_NAME[flag.rule].title if flag.rule in BY_NAME else flag.rule.replace("_", " ")
+            yield Line(when, f"{what}: {plural(counted[flag.rule], 'flag')}", "See them", listed)
+
+
+def _is_said(asked: Asked, flag: Any, silent: set[int]) -> bool:
+    """Whether a line of its own says the same to this person already."""
+    if flag.rule == "neglected":
+        return flag.account_id in silent
+    return flag.rule in SAID_BELOW and (flag.rule == "request_waiting" or flag.person_id == asked.person_id)
+
+
+def _own_requests(asked: Asked) -> Iterator[Line]:
+    wanted = (RequestState.DRAFT, RequestState.RETURNED, RequestState.SUBMITTED)
+    query = asked_by(requests_listed(asked.council.id), asked.person_id)
+    for row in asked.session.execute(query):
+        if row.state not in wanted:
+            continue
+        name, href = row.name or "a new account", url_for("requests.request_page", request_id=row.id)
+        if row.state is RequestState.RETURNED:
+            yield Line(When.NOW, f"Your request for {name} was returned with comments", "Change it", href)
+        elif row.state is RequestState.DRAFT:
+            yield Line(When.WEEK, f"Finish your request for {name}", "Go on", href, _since(asked, row.started_at))
+        else:
+            office = asked.council.title(Role(row.chain[row.step]))
+            yield Line(
+                When.WAITING, f"{office} to decide on {name}", "See the request", href, _since(asked, row.waiting_since)
+            )
+
+
+def _own_training(asked: Asked) -> Iterator[Line]:
+    records = list_records(asked.session, asked.council.id, asked.person_id)
+    if any(record.state is RecordState.RECORDED for record in records):
+        office = asked.council.title(Role.COMMS)
+        yield Line(When.WAITING, f"{office} to confirm your training", "See my training", url_for("training.mine"))
+
+
+def _when(asked: Asked, due_on: date) -> When:
+    return When.NOW if due_on < asked.today else When.WEEK
+
+
+def _since(asked: Asked, moment: Any) -> str:
+    return f"since {in_days(day_in(asked.council.time_zone, moment), asked.today)}" if moment else ""
+
+
+def standing_of_register(session: Session, council_id: int) -> dict[str, int]:
+    """How many accounts in use are without a flag, flagged, and gravely flagged: the register's health."""
+    worst = session.scalars(
+        select(Account.worst_flag).where(Account.council_id == council_id, Account.state.in_(IN_USE))
+    )
+    found = Counter("grave" if w >= Severity.BREACH else "flagged" if w else "well" for w in worst)
+    return {"well": found["well"], "flagged": found["flagged"], "grave": found["grave"]}
