@@ -309,7 +309,9 @@ def test_an_editor_of_another_service_area_is_told_why_not(hall: Hall, client: F
     assert 'name="password"' not in asked.text
     assert client.post(door(hall, credential, "reveal"), data=ASKED).status_code == 403
     typed = {"value": VALUE, "again": VALUE}
-    assert "You cannot do this yet" in client.get(f"{tab(hall)}/deposit/password").text
+    closed = client.get(f"{tab(hall)}/deposit/password")
+    assert "You cannot do this yet" in closed.text
+    assert 'name="value"' not in closed.text
     assert client.post(f"{tab(hall)}/deposit/password", data=typed).status_code == 403
 
 
