@@ -40,8 +40,13 @@ def sentence(act: str, words: Mapping[str, Any]) -> str:
         pattern = SENTENCES[Event(act)]
     except ValueError:
         return act  # an act of a newer version than this code
-    said = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in words.items()}
+    said = {key: ", ".join(map(_plain, value)) if isinstance(value, list) else value for key, value in words.items()}
     return pattern.format_map(_Words(said))
+
+
+def _plain(word: object) -> str:
+    """The name of a field as words."""
+    return str(word).replace("_", " ")
 
 
 def tell(session: Session, entries: Iterable[Any]) -> list[Told]:

@@ -94,12 +94,6 @@ def exported(session: Session, council_id: int, asked: Asked, person_id: int, on
         yield from rows
 
 
-def open_flags(session: Session, council_id: int, account_id: int) -> Sequence[Flag]:
-    """The standing findings about one account, gravest and oldest first."""
-    query = select(Flag).where(Flag.council_id == council_id, Flag.account_id == account_id, Flag.cleared_at.is_(None))
-    return session.scalars(query.order_by(Flag.severity.desc(), Flag.since_on, Flag.id)).all()
-
-
 def former_names(session: Session, council_id: int, account_id: int) -> Sequence[FormerName]:
     """The names an account once had, latest first."""
     query = select(FormerName).where(FormerName.council_id == council_id, FormerName.account_id == account_id)

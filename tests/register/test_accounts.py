@@ -177,7 +177,7 @@ def test_the_list_says_how_each_account_stands(world: World, client: FlaskClient
     assert "None named" in page
     assert "5 weeks ago" in page
     assert "every 14 days, 26 days over" in page
-    assert "due in 5 days" in page
+    assert "Due in 5 days" in page
     assert "2 flags" in page
 
 

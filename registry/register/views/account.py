@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,21 +12,21 @@ from registry.audit import queries as trail
 from registry.audit.models import Entry
 from registry.audit.sentences import tell
 from registry.editors.queries import count_cleared
-from registry.flags.models import Flag
+from registry.flags.queries import open_flags_of_account
+from registry.flags.shown import as_shown
 from registry.identity.queries import names_of
 from registry.launch.checklist import Checklist, checklist
 from registry.launch.queries import readiness_of
 from registry.register.health import Health
-from registry.register.queries import find_open_closure, former_names, open_flags
+from registry.register.queries import find_open_closure, former_names
 from registry.register.views.room import room
 from registry.vocabulary.permissions import Permission
 from registry.web import context
-from registry.web.filters import day, in_days
+from registry.web.filters import day
 from registry.web.guard import needs
 from registry.web.pages import show
 from registry.web.paging import Order, page
 
-SEVERITIES = {1: ("Notice", "blue"), 2: ("Warning", "orange"), 3: ("Breach", "red")}
 CUSTODY_ACTS = "custody.%"
 
 
@@ -43,7 +43,7 @@ def account(account_id: int) -> ResponseReturnValue:
         account=found,
         tab="register.account",
         health=Health(found, named, cleared, every, context.today()),
-        flags=[_as_shown(flag) for flag in open_flags(session, council.id, account_id)],
+        flags=_flags(account_id),
         names=names_of(session, (found.responsible_id, found.service_area.manager_id)),
         former=former_names(session, council.id, account_id),
         closure=find_open_closure(session, council.id, account_id) if found.under_closure else None,
@@ -82,16 +82,13 @@ def _paired(found: Account) -> Account | None:
     return get_account(context.db(), found.council_id, found.paired_account_id) if found.paired_account_id else None
 
 
-def _as_shown(flag: Flag) -> dict[str, Any]:
-    word, colour = SEVERITIES.get(flag.severity, SEVERITIES[1])
-    since = f"since {day(flag.since_on)}, {in_days(flag.since_on, context.today())}"
-    if flag.acknowledged_until and flag.acknowledged_until >= context.today():
-        since += f"; acknowledged until {day(flag.acknowledged_until)}: {flag.acknowledged_why}"
-        colour = "grey"
-    return {
-        "severity_text": word,
-        "colour": colour,
-        "message": flag.message,
-        "since": since,
-        "mend": {"text": "See the flag", "href": url_for("flags.index")},
-    }
+def _flags(account_id: int) -> list[dict[str, Any]]:
+    """The open flags with what mends each; what somebody acknowledged comes last, and quietly."""
+    today = context.today()
+    rows = open_flags_of_account(context.db(), context.council().id, account_id, today)
+    shown = as_shown(rows, today, with_account=False)
+    for flag in shown:
+        if flag["quiet_until"]:
+            flag["colour"] = "grey"
+            flag["since"] += f"; acknowledged until {day(flag['quiet_until'])}: {flag['quiet_why']}"
+    return shown
