@@ -119,8 +119,8 @@ def get_row(session: Session, council_id: int, flag_id: int) -> Any:
 
 def count_by_rule(session: Session, council_id: int, on: date) -> dict[str, int]:
     """How many flags of each rule ask for attention."""
-    query = select(Flag.rule, func.count()).where(Flag.council_id == council_id, is_loud(on)).group_by(Flag.rule)
-    return dict(session.execute(query).tuples())
+    query = select(Flag.rule, func.count().label("flags")).where(Flag.council_id == council_id, is_loud(on))
+    return {row.rule: row.flags for row in session.execute(query.group_by(Flag.rule))}
 
 
 def raised_by_month(session: Session, council_id: int, rule: str, since: datetime) -> dict[tuple[int, int], int]:
