@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from registry.closures.actions import Plan
 from registry.closures.rules import USUAL_NOTICE, year_after
-from registry.closures.tasks import Ending
+from registry.closures.tasks import CONSEQUENCES, Ending
 from registry.web.fields import DateField, Radios, Select, TextArea, TextField, choice
 from registry.web.forms import Form
 
@@ -14,11 +14,13 @@ WHY_SAID = "It appears on the public register from the day the account ends."
 class EndingForm(Form):
     """How an account is to end."""
 
-    ending = Radios("How should it end?", coerce=Ending, required="Choose how the account should end")
+    ending = Radios("Choose the ending", coerce=Ending, required="Choose how the account should end")
 
     def offer(self, endings: list[Ending]) -> None:
         """Offer only the endings that are open to this account."""
-        self.ending.choices = [choice(ending.value, ending.label) for ending in endings]
+        self.ending.choices = [
+            choice(ending.value, ending.label, hint=CONSEQUENCES[0].answers[ending]) for ending in endings
+        ]
 
 
 class PlanForm(Form):

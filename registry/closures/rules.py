@@ -178,6 +178,10 @@ STEP_DAY = Rule(
 """What must be done before the end is not put off beyond it."""
 
 
+NAMED = 3
+"""How many of the open steps a reason names; the closure's page lists them all."""
+
+
 @dataclass(frozen=True)
 class Completion:
     """How far a closure is: the titles of its open must steps, its days, and whether its public sentence has a gap."""
@@ -191,7 +195,8 @@ class Completion:
 def _still_open(completion: Completion, _on: date) -> str:
     count = len(completion.open_musts)
     steps = "1 step that must be done is open" if count == 1 else f"{count} steps that must be done are open"
-    return f"{steps}: {'; '.join(completion.open_musts)}."
+    more = f"; and {count - NAMED} more" if count > NAMED else ""
+    return f"{steps}: {'; '.join(completion.open_musts[:NAMED])}{more}."
 
 
 MUSTS_DONE = Condition(lambda c, on: not c.open_musts, otherwise=_still_open, clause="002 §12.12")

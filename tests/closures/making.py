@@ -59,7 +59,8 @@ class Scene:
         self.finished(closure)
         with self.world.work(self.comms) as work:
             actions.complete(work, closure.id)
-        return self.fresh(closure)
+        ended: Closure = self.fresh(closure)
+        return ended
 
     def fresh(self, row: Any) -> Any:
         """A row as the database has it now."""

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
 from registry.accounts.models import AccountState
 from registry.closures import actions
+from registry.closures.queries import open_closure
 from registry.closures.tasks import Ending, tasks_for
 from registry.vocabulary.permissions import Role
 from tests.closures.making import scene
@@ -199,7 +201,13 @@ def test_completing_is_explained_then_done_and_said_in_public(world: World, clie
     assert account.public_note == (
         "Exampleton Council closed this account on 20 November 2026. Please use www.exampleton.example."
     )
-    assert "It is closed" in client.get(here).text
+    page = client.get(here).text
+    assert "It is closed" in page
+    assert "Not done" in page
+    world.clock.advance(days=26)
+    world.sign_in(client, s.comms)
+    assert page.count("To do") == 2
+    assert client.get(here).text.count("1 day late") == 1
     assert client.post(door).status_code == 409
     assert client.get(door).status_code == 409
 
@@ -305,11 +313,7 @@ def test_other_councils_and_other_roles_stay_outside(world: World, client: Flask
         assert client.get(world.path(rest)).status_code == 403
 
 
-def test_the_banner_tells_how_far_an_end_is(world: World, client: FlaskClient, app: Any) -> None:
-    from flask import render_template_string
-
-    from registry.closures.queries import open_closure
-
+def test_the_banner_tells_how_far_an_end_is(world: World, client: FlaskClient, app: Flask) -> None:
     s = scene(world)
     s.begun(last_day_on=world.day(10))
     source = '{% from "closures/_banner.html" import closure_banner with context %}{{ closure_banner(going) }}'

@@ -150,6 +150,11 @@ def test_an_account_rests_on_for_at_most_twelve_months(until: date, said: str) -
     assert bool(verdict) is (not said)
 
 
+def test_of_many_open_steps_three_are_named_and_the_rest_counted() -> None:
+    verdict = MAY_BE_COMPLETED.judge(Completion(("A", "B", "C", "D", "E"), TODAY, date.max, False), TODAY)
+    assert verdict.reasons[0].text == "5 steps that must be done are open: A; B; C; and 2 more."
+
+
 def test_nothing_leads_on_from_a_closure_that_is_complete_or_abandoned() -> None:
     assert CLOSURE.verbs(ClosureState.OPEN) == ("complete", "abandon", "change")
     assert CLOSURE.verbs(ClosureState.COMPLETE) == CLOSURE.verbs(ClosureState.ABANDONED) == ()

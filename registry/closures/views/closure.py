@@ -42,6 +42,11 @@ class Opened:
         """Whether it is being worked through."""
         return self.closure.state is ClosureState.OPEN
 
+    def is_past(self, step: Step) -> bool:
+        """Whether a step was left undone and nobody can do it any more."""
+        follows = self.closure.state is ClosureState.COMPLETE and step.task.days_before_last < 0
+        return not (step.is_settled or self.is_open or follows)
+
     @property
     def settled(self) -> int:
         """How many steps are done or not needed."""
@@ -134,7 +139,7 @@ def _items(found: Opened, names: dict[int, str], phase: Phase) -> list[dict[str,
 
 
 def _item(found: Opened, step: Step, names: dict[int, str]) -> dict[str, Any]:
-    text, colour = status_of(step, is_abandoned=found.closure.state is ClosureState.ABANDONED)
+    text, colour = status_of(found, step)
     when = f"Settled {away(step.record.done_on, context.today())}" if step.is_settled else _by(step)
     hint = [when, names.get(step.record.owner_id or 0, "nobody yet"), "" if step.task.must else "can be left out"]
     return {
@@ -150,13 +155,13 @@ def _by(step: Step) -> str:
     return f"By {away(step.record.due_on, context.today())}"
 
 
-def status_of(step: Step, *, is_abandoned: bool = False) -> tuple[str, str | None]:
+def status_of(found: Opened, step: Step) -> tuple[str, str | None]:
     """How a step stands: a word and a colour; settled steps have none."""
     if step.record.not_needed:
         return "Not needed", None
     if step.is_settled:
         return "Done", None
-    if is_abandoned:
+    if found.is_past(step):
         return "Not done", "grey"
     days = (step.record.due_on - context.today()).days
     if days < 0:

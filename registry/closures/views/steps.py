@@ -106,7 +106,7 @@ def _page(
         hand_on = HandOnForm(formdata=None, owner_id=one.record.owner_id, due_on=one.record.due_on)
         _offer_people(hand_on, one)
     session, on = context.db(), context.today()
-    status, colour = status_of(one)
+    status, colour = status_of(found, one)
     body = show(
         "closures/step.html",
         found=found,
