@@ -22,7 +22,7 @@ from registry.web.fields import (
 )
 from registry.web.forms import Form
 
-SAMPLES, SAMPLE_LENGTH = 3, 40
+SAMPLES, SAMPLE_LENGTH = 3, 30
 """How much of a column is shown beside its heading."""
 
 

@@ -58,7 +58,7 @@ ANSWERS_FOR_NONE = Condition(
     lambda ending, on: ending.accounts == 0,
     otherwise=lambda ending, on: (
         f"It still answers for {ending.accounts} {'account' if ending.accounts == 1 else 'accounts'}. "
-        "Give them to another service area first, or close them."
+        "Each must first go to another service area, or be closed."
     ),
     clause="002 §16.2",
     mend="accounts.service_areas",

@@ -26,6 +26,11 @@ ACCESS = {
     AccessModel.ROLES: "People’s own logins hold roles: the register keeps who has which role.",
     AccessModel.BOTH: "A shared login, or roles held by people’s own logins.",
 }
+ACCESS_NAMES = {
+    AccessModel.SHARED_LOGIN: "Shared login",
+    AccessModel.ROLES: "Roles of people’s own logins",
+    AccessModel.BOTH: "Either",
+}
 
 FACTS = {
     "name": "Name",
@@ -83,6 +88,11 @@ def risk_name(risk: Risk) -> str:
     return RISKS[risk]
 
 
+def access_name(model: AccessModel) -> str:
+    """How people get in to accounts of a platform, in few words."""
+    return ACCESS_NAMES[model]
+
+
 def access_sentence(model: AccessModel) -> str:
     """How people get in to accounts of a platform, in a sentence."""
     return ACCESS[model]
@@ -90,5 +100,5 @@ def access_sentence(model: AccessModel) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
-    for each in (platform_name, state_name, state_colour, risk_name, access_sentence):
+    for each in (platform_name, state_name, state_colour, risk_name, access_name, access_sentence):
         app.jinja_env.filters[each.__name__] = each

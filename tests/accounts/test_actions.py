@@ -171,6 +171,17 @@ def test_of_two_people_changing_one_account_the_second_sees_both_versions(world:
     }  # fmt: skip
 
 
+def test_yes_and_no_are_told_in_words_when_two_people_differ(world: World, clerk) -> None:
+    account = world.account(world.area(), name="Waste")
+    change(world, clerk, account, branded=False)
+    with pytest.raises(Conflict) as lost, world.work(clerk) as work:
+        actions.change_account(work, account.id, 1, {"branded": True, "name": "Waste"})
+    assert (lost.value.yours, lost.value.theirs) == (
+        (("Carries the council’s name and logo", "Yes"),),
+        (("Carries the council’s name and logo", "No"),),
+    )
+
+
 def test_of_a_closed_account_only_the_leftovers_may_be_put_right(world: World, clerk) -> None:
     account = world.account(world.area(), state=S.CLOSED)
     change(world, clerk, account, branded=False, public_note="Ask the library instead")
@@ -323,6 +334,14 @@ def test_a_spreadsheet_is_taken_over_whole_with_an_entry_for_each_account(world:
         actions.apply_batch(work, batch.id, may_add_areas=True)
 
 
+def test_a_file_from_a_mac_with_its_own_spelling_of_accents_comes_in(world: World, clerk) -> None:
+    text = "Platform,Handle,Name,Team\nTwitter,@One,Cafe\u0301,Llanfe\u0301r\n"
+    batch = upload(world, clerk, text, "re\u0301gister\ud800.csv")
+    assert batch.filename == "r\u00e9gister.csv"
+    with world.work(clerk) as work:
+        assert actions.apply_batch(work, batch.id, may_add_areas=True)[0].name == "Caf\u00e9"
+
+
 def test_one_fault_keeps_the_whole_file_out(world: World, clerk) -> None:
     text = CSV.format(email="")
     for faulty, said in (
@@ -357,6 +376,8 @@ def test_a_file_waits_for_its_columns_and_can_be_put_away(world: World, clerk) -
         actions.map_batch(work, batch.id, Plan({"platform": "Where", "handle": "What"}, area.id))
     with pytest.raises(NotFound), world.work(clerk) as work:
         actions.map_batch(work, batch.id, Plan({}, world.another().area().id))
+    with pytest.raises(Invalid, match="which account it is"), world.work(clerk) as work:
+        actions.map_batch(work, batch.id, Plan({}, area.id))
     with world.work(clerk) as work:
         assert actions.apply_batch(work, batch.id, may_add_areas=False)[0].service_area_id == area.id
     other = upload(world, clerk, "A,B\n1,2\n")

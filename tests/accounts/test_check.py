@@ -80,6 +80,12 @@ def test_handle_and_link_must_lead_to_one_account() -> None:
     assert messages(preview) == [(2, "Link", "The link leads to @Two, but the handle is @One")]
 
 
+def test_an_invisible_mark_in_a_handle_is_told_and_nothing_else_of_the_row() -> None:
+    preview = judged(["X", "@Exa\u202emple", "", "", "Waste"])
+    assert messages(preview) == [(2, "Handle", "There is an invisible character inside: type it again")]
+    assert preview.lines[0].identity is None
+
+
 def test_service_areas_are_found_in_any_spelling_and_new_ones_are_gathered_once() -> None:
     known = Known(TODAY, areas={"waste": 7}, ended_areas=frozenset({"museums"}))
     rows = [["x", f"@Example{n}", "", "", area] for n, area in enumerate(["WASTE", "Parks", "parks ", "Museums"])]

@@ -1,9 +1,12 @@
 """A council's spreadsheet comes in: uploaded, its columns named, then taken over whole or not at all."""
 
+from unicodedata import normalize
+
 from sqlalchemy import delete, update
 
 from registry.accounts.actions.adding import enter, new_account
 from registry.accounts.actions.areas import add_area
+from registry.accounts.identify import Identity
 from registry.accounts.importing import Line, Plan, Preview, check, gaps, guess
 from registry.accounts.models import Account, ImportBatch
 from registry.accounts.queries import get_area, get_batch, table_of, what_is_known
@@ -76,7 +79,7 @@ def import_accounts(work: Work, table: Table, plan: Plan, filename: str, may_add
     preview = check(table, plan, what_is_known(work.session, work.council, work.today))
     _refuse_unfit(preview, may_add_areas)
     areas = {name.casefold(): add_area(work, name).id for name in preview.new_areas}
-    accounts = [_account(work, line, areas) for line in preview.lines]
+    accounts = [_account(work, line, line.identity, areas) for line in preview.lines if line.identity]
     work.session.add_all(accounts)
     work.flush()
     work.record(Event.ACCOUNTS_IMPORTED, Subject("import", None), rows=len(accounts), file=plain_name(filename))
@@ -87,7 +90,7 @@ def import_accounts(work: Work, table: Table, plan: Plan, filename: str, may_add
 
 def plain_name(filename: str) -> str:
     """A file's name without its folders or anything that does not print."""
-    name = filename.replace("\\", "/").rpartition("/")[2]
+    name = normalize("NFC", filename.replace("\\", "/").rpartition("/")[2])
     return "".join(letter for letter in name if letter.isprintable())[:LONGEST_FILENAME] or "a spreadsheet"
 
 
@@ -97,11 +100,9 @@ def _refuse_unfit(preview: Preview, may_add_areas: bool) -> None:
         cells = "1 cell needs" if faults == 1 else f"{faults:,} cells need"
         raise Invalid("", f"{cells} mending first. An import is all or nothing, so nothing was entered")
     if preview.new_areas and not may_add_areas:
-        raise Invalid("create_areas", "Tick this if the new service areas are right; otherwise mend the file")
+        raise Invalid("create_areas", "Tick to create the new service areas if they are right; otherwise mend the file")
 
 
-def _account(work: Work, line: Line, areas: dict[str, int]) -> Account:
-    if line.identity is None:
-        raise LookupError(f"row {line.number} names no account and was not refused")
+def _account(work: Work, line: Line, identity: Identity, areas: dict[str, int]) -> Account:
     area_id = line.area_id or areas[line.area_name.casefold()]
-    return new_account(work, line.identity, line.state, name=line.name, service_area_id=area_id, **line.facts)
+    return new_account(work, identity, line.state, name=line.name, service_area_id=area_id, **line.facts)

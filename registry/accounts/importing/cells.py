@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
+from unicodedata import normalize
 
 from registry.accounts.models import AccountState
 from registry.councils.models import Risk
@@ -112,7 +113,7 @@ def text_of(most: int = LONGEST_TEXT) -> Reader:
             raise Misread(f"This has {len(text):,} characters; at most {most:,} are kept")
         if not text.isprintable() and has_hidden(text, allowed="\n\t"):
             raise Misread("There is an invisible character inside: type it again")
-        return text
+        return normalize("NFC", text)  # so that two spellings of é are one, here and in the trail
 
     return read
 
