@@ -65,7 +65,7 @@ def account(account_id: int) -> ResponseReturnValue:
         pace=pace_of(found),
         verdict=MAY_TELL.judge(telling, on),
         said_today=found.last_posted_on == on,
-        page=page(session, records(found), NEWEST_FIRST, request.args.to_dict()),
+        page=page(session, records(found), NEWEST_FIRST, request.args.to_dict(), size=20),
         may_withdraw=lambda by_id: _may_withdraw(telling, by_id),
         weeks=weeks,
         picture=picture_of(weeks, found.name),
