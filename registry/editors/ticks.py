@@ -40,7 +40,7 @@ def line_of(row: Any, on: date, hats: str = "") -> Line:
     """The line of a row of `list_editors`, or of `list_acting_by_role` with the hats that let them act."""
     editorship_id = getattr(row, "editorship_id", None)
     entitled = by_role(hats) if editorship_id is None else named_since(row.starts_on, on)
-    employed = () if row.is_employed else (_tick(EMPLOYED, row, on, "Left the council", "They are still named"),)
+    employed = () if row.is_employed else (_tick(EMPLOYED, row, on, "Left the council:", "they are still named"),)
     return Line(
         row.person_id,
         row.name,
@@ -66,9 +66,9 @@ def by_role(hats: str) -> Tick:
 def trained(facts: Any, on: date) -> Tick:
     """Until when somebody is trained."""
     if facts.trained_until == date.min:
-        return _tick(TRAINED, facts, on, "Not trained", "no confirmed editor training")
+        return _tick(TRAINED, facts, on, "Not trained:", "no confirmed editor training")
     if facts.trained_until < on:
-        return _tick(TRAINED, facts, on, "Not trained", f"training lapsed on {away(facts.trained_until, on)}")
+        return _tick(TRAINED, facts, on, "Not trained:", f"lapsed on {away(facts.trained_until, on)}")
     return _tick(TRAINED, facts, on, "Trained", f"until {away(facts.trained_until, on)}")
 
 
@@ -77,9 +77,9 @@ def signed(facts: Any, on: date) -> Tick:
     if facts.signed_until == date.max:
         return _tick(SIGNED, facts, on, "Signed", "up to the policy in force")
     if facts.signed_until == date.min:
-        return _tick(SIGNED, facts, on, "Not signed", "up to the policy in force")
+        return _tick(SIGNED, facts, on, "Not signed:", "up to the policy in force")
     if facts.signed_until < on:
-        return _tick(SIGNED, facts, on, "Not signed", f"days of grace ended on {long_day(facts.signed_until)}")
+        return _tick(SIGNED, facts, on, "Not signed:", f"days of grace ended on {long_day(facts.signed_until)}")
     grace = f"an earlier version; to sign the new one by {away(facts.signed_until, on)}"
     return Tick("Signed", ok=True, detail=grace, clause=SIGNED.clause, mend=SIGNED.mend, mend_text=SIGNED.mend_text)
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
 
 from markupsafe import Markup, escape
 
@@ -12,6 +11,11 @@ AROUND = 2
 """Unchanged lines shown around a change."""
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 NOTHING = Markup()
+ALIKE = 0.5
+"""How much of two lines must be the same for one to count as the other, changed."""
+MOST_PAIRS = 900
+STARTS_ANEW = re.compile(r"\s*([#|>*+-]|\d+[.)]\s)")
+"""A line that begins something of its own and does not carry on the paragraph before it."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +44,52 @@ def difference(before: str, after: str) -> list[Change]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
+    """The paragraphs, headings, list items and table rows of a text; a paragraph broken into lines is one."""
+    found: list[str] = []
+    is_open = False
+    for line in text.splitlines():
+        if is_open and line.strip() and not STARTS_ANEW.match(line):
+            found[-1] += f" {line.strip()}"
+            continue
+        is_open = bool(line.strip())
+        if is_open:
+            found.append(line.rstrip())
+            is_open = not line.lstrip().startswith(("#", "|"))
+    return found
 
 
 def _changes(tag: str, old: list[str], new: list[str]) -> Iterator[Change]:
-    for was, now in zip_longest(old, new):
-        if tag == "equal":
+    if tag == "equal":
+        for was, now in zip(old, new, strict=True):
             yield Change("same", escape(was), escape(now))
-        elif was is None:
-            yield Change("added", NOTHING, Markup("<ins>{}</ins>").format(now))
-        elif now is None:
-            yield Change("removed", Markup("<del>{}</del>").format(was))
-        else:
-            yield Change("changed", *_within(was, now))
+        return
+    pair = _most_alike(old, new)
+    if pair is None:
+        yield from (Change("removed", Markup("<del>{}</del>").format(was)) for was in old)
+        yield from (Change("added", NOTHING, Markup("<ins>{}</ins>").format(now)) for now in new)
+        return
+    i, j = pair
+    yield from _changes("replace", old[:i], new[:j])
+    yield (
+        Change("changed", *_within(old[i], new[j]))
+        if old[i] != new[j]
+        else Change("same", escape(old[i]), escape(new[j]))
+    )
+    yield from _changes("replace", old[i + 1 :], new[j + 1 :])
+
+
+def _most_alike(old: list[str], new: list[str]) -> tuple[int, int] | None:
+    """Which old line became which new one, if any two are alike enough; none is sought in a whole rewriting."""
+    if len(old) * len(new) > MOST_PAIRS:
+        return None
+    best, found = ALIKE, None
+    for j, now in enumerate(new):
+        matcher = SequenceMatcher(None, "", now, autojunk=False)
+        for i, was in enumerate(old):
+            matcher.set_seq1(was)
+            if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
+                best, found = matcher.ratio(), (i, j)
+    return found
 
 
 def _within(was: str, now: str) -> tuple[Markup, Markup]:

@@ -24,6 +24,8 @@ CLASSES = {
     "blockquote_open": "app-panel",
     "hr": "govuk-section-break govuk-section-break--m govuk-section-break--visible",
 }
+WORTH_LISTING = 4
+"""Headings of one level that make a list of contents worth its room."""
 SIZES = {2: "govuk-heading-m", 3: "govuk-heading-s"}
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
@@ -46,9 +48,12 @@ class Reading:
 
     @property
     def contents(self) -> tuple[Heading, ...]:
-        """The headings of the highest level, where there are enough of them for a list of contents."""
-        top = tuple(heading for heading in self.headings if heading.level == 2)  # noqa: PLR2004
-        return top if len(top) > 3 else ()  # noqa: PLR2004
+        """The headings of the highest level that has enough of them for a list of contents."""
+        for level in SIZES:
+            found = tuple(heading for heading in self.headings if heading.level == level)
+            if len(found) >= WORTH_LISTING:
+                return found
+        return ()
 
 
 @lru_cache(maxsize=64)

@@ -50,7 +50,7 @@ def test_my_standing_shows_the_gate_for_each_service_area(world: World, client: 
 
 @pytest.mark.parametrize(
     ("trained", "told"),
-    [(None, "no confirmed editor training"), (-3, "training lapsed on 17 November 2026 (3 days ago)")],
+    [(None, "no confirmed editor training"), (-3, "Not trained: lapsed on 17 November 2026 (3 days ago)")],
 )
 def test_my_standing_says_what_is_missing_and_what_mends_it(
     world: World, client: FlaskClient, trained: int | None, told: str

@@ -1,8 +1,11 @@
 """Who is named and who of them is cleared: one statement however many service areas."""
 
+import pytest
 from flask import Flask
 
-from registry.editors.queries import areas_of, count_cleared, editors_of_areas, is_named, manages
+from registry.core.errors import NotFound
+from registry.editors.queries import areas_of, count_cleared, editors_of_areas, facts_of, is_named, manages
+from registry.editors.standing import standing_of
 from tests.world import World
 
 
@@ -47,3 +50,13 @@ def test_another_council_sees_nobody(world: World, app: Flask) -> None:
         assert session.execute(editors_of_areas(other.council.id, world.today)).all() == []
         assert count_cleared(session, other.council.id, [area.id], world.today) == {area.id: (0, 0)}
         assert not is_named(session, other.council.id, area.id, person.id, world.today)
+
+
+def test_somebody_who_never_worked_here_has_no_facts(world: World) -> None:
+    stranger = world.another().person("Otto Other")
+    area = world.area()
+    with world.house.reading() as session:
+        with pytest.raises(NotFound):
+            facts_of(session, world.council.id, stranger.id, world.today)
+        with pytest.raises(NotFound):
+            standing_of(session, world.account(area), stranger.id, world.today)
