@@ -25,13 +25,6 @@ class Health:
         sentences = (self._state(), self._editors(), self._review(), self._activity(), self._flags())
         return " ".join(sentence for sentence in sentences if sentence)
 
-    @property
-    def days_over(self) -> int:
-        """For how many days a live account has been silent beyond its agreed cadence."""
-        if self.account.state is not AccountState.LIVE or self.account.last_posted_on is None:
-            return 0
-        return max(0, (self.on - self.account.last_posted_on).days - self.every)
-
     def _state(self) -> str:
         account = self.account
         if account.state is AccountState.LIVE:
@@ -73,10 +66,9 @@ class Health:
         if self.account.last_posted_on is None:
             return "No post is recorded."
         said = f"Posted {in_days(self.account.last_posted_on, self.on)}"
+        over = (self.on - self.account.last_posted_on).days - self.every
         return (
-            f"{said}, {plural(self.days_over, 'day')} beyond the agreed {plural(self.every, 'day')}."
-            if self.days_over
-            else f"{said}."
+            f"{said}, {plural(over, 'day')} beyond the agreed {plural(self.every, 'day')}." if over > 0 else f"{said}."
         )
 
     def _flags(self) -> str:

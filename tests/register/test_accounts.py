@@ -94,6 +94,7 @@ ASKED = {
     "?q=100%25": [],
     "?q=_": [],
     "?platform=x": ["Bins", "Fair"],
+    "?q=bins&platform=instagram": [],
     "?state=live": ["Bins", "Parks"],
     "?state=ended": ["Gone"],
     "?state=any": ["Bins", "Fair", "Gone", "Parks", "Álamo trees"],
