@@ -94,13 +94,21 @@ def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
 def find_live_session(
     session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
 ) -> SignInSession | None:
-    """The sign-in session behind a token, unless it has ended, lain idle too long or lasted too long."""
+    """The sign-in session behind a token, unless it has ended, lain idle too long or lasted too long.
+
+    Nor is it good once the person works for no council any more, whether or not anybody ended it.
+    """
+    works = select(Employment.person_id).where(
+        Employment.person_id == SignInSession.person_id,
+        in_force(Employment.starts_on, Employment.ends_on, now.date()),
+    )
     return session.scalar(
         select(SignInSession).where(
             SignInSession.token_hash == hash_of(token),
             SignInSession.ended_at.is_(None),
             SignInSession.seen_at > now - idle,
             SignInSession.started_at > now - longest,
+            works.exists(),
         )
     )
 
