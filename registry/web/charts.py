@@ -51,9 +51,8 @@ def bars(title: str, values: Sequence[Bar], description: str | None = None) -> M
     tallest = max((bar.value for bar in values), default=0)
     step = WIDTH / max(len(values), 1)
     room = HEIGHT - FOOT
-    drawn = Markup("").join(
-        _upright(bar, index * step, step, room * bar.value / tallest if tallest else 0) for index, bar in enumerate(values)
-    )
+    scale = room / tallest if tallest else 0
+    drawn = Markup("").join(_upright(bar, index * step, step, scale * bar.value) for index, bar in enumerate(values))
     base = Markup('<path class="app-chart__base" d="M0 {y}H{w}"/>').format(y=room, w=WIDTH)
     told = description or f"{sum(bar.value for bar in values)} in all; the most at once {tallest}."
     return _frame("bars", title, told, (WIDTH, HEIGHT), drawn + base)

@@ -160,7 +160,8 @@ def test_a_clerk_is_led_to_the_decision_that_waits(client: FlaskClient, world: W
     ann, clerk = world.person("Ann Example"), world.person("Clara Clerk", Role.CLERK)
     request = world.add(
         AccountRequest(
-            council_id=world.council.id, asker_id=ann.id, state=RequestState.SUBMITTED, answers={"name": "Gamma", "platform": "x"}, chain=["clerk"],
+            council_id=world.council.id, asker_id=ann.id, state=RequestState.SUBMITTED,
+            answers={"name": "Gamma", "platform": "x"}, chain=["clerk"],
             started_at=world.clock.now(), submitted_at=world.clock.now(), waiting_since=world.clock.now(),
         )
     )  # fmt: skip

@@ -12,7 +12,9 @@ from flask import Flask, flash, render_template, render_template_string
 from registry.web.charts import Bar, bars, health_bar
 from tests.web.conftest import ROOT, shell
 
-OURS = sorted(path for room in ("layouts", "components", "errors") for path in (ROOT / "templates" / room).glob("*.html"))
+OURS = sorted(
+    path for room in ("layouts", "components", "errors") for path in (ROOT / "templates" / room).glob("*.html")
+)
 STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 REASON = SimpleNamespace(
     text="Your training lapsed on 3 May 2027.",
@@ -116,7 +118,8 @@ def test_a_page_for_nobody_offers_to_sign_in(app: Flask) -> None:
 
 def test_the_gate_shows_the_button_or_every_reason_but_never_both(app: Flask) -> None:
     source = (
-        '{% from "components/gate.html" import gate %}{% call gate(verdict, "You cannot reveal it.") %}<button>Reveal</button>{% endcall %}'
+        '{% from "components/gate.html" import gate %}'
+        '{% call gate(verdict, "You cannot reveal it.") %}<button>Reveal</button>{% endcall %}'
     )
     assert draw(source, verdict=Verdict()).strip() == "<button>Reveal</button>"
     shut = draw(source, verdict=Verdict(REASON, UNMENDABLE))
@@ -139,7 +142,9 @@ def test_a_sorted_heading_says_which_way(app: Flask) -> None:
 
 
 def test_a_secret_is_grouped_for_the_eye_and_whole_for_the_clipboard(app: Flask) -> None:
-    source = '{% from "components/reveal.html" import reveal, one_time_code %}{{ reveal("Password", "ab<d1234x", "/done") }}'
+    source = (
+        '{% from "components/reveal.html" import reveal, one_time_code %}{{ reveal("Password", "ab<d1234x", "/done") }}'
+    )
     html = draw(source)
     value = re.search(r'id="secret-value"[^>]*>(.*?)</p>', html)
     assert value is not None
@@ -203,7 +208,8 @@ PARTS: dict[str, tuple[str, str]] = {
         'name="version" value="3"',
     ),
     "gate": (
-        'standing_ticks([{"text": "Named", "ok": True}, {"text": "Trained", "ok": False, "href": "#", "link_text": "Take it"}])',
+        'standing_ticks([{"text": "Named", "ok": True}, '
+        '{"text": "Trained", "ok": False, "href": "#", "link_text": "Take it"}])',
         "Take it",
     ),
     "filters": (
