@@ -15,17 +15,32 @@ from registry.web import context
 
 SERVICE_NAME = "Social media accounts"
 
+P = Permission
+
 NAVIGATION = (
-    ("Home", "home.index", Permission.OWN_STANDING),
-    ("Register", "register.accounts", Permission.REGISTER_READ),
-    ("Requests", "requests.index", Permission.REQUEST_READ),
-    ("Flags", "flags.index", Permission.FLAG_READ),
-    ("Training", "training.mine", Permission.TRAINING_RECORD),
-    ("Policies", "policies.index", Permission.POLICY_READ),
-    ("People", "identity.people", Permission.PEOPLE_READ),
-    ("Trail", "audit.trail", Permission.TRAIL_READ),
-    ("Settings", "councils.settings", Permission.COUNCIL_SETTINGS),
+    ("Home", "home.index", P.OWN_STANDING, ()),
+    ("Register", "register.accounts", P.REGISTER_READ, ("accounts", "custody", "activity", "launch")),
+    ("Requests", "requests.index", P.REQUEST_READ, ()),
+    ("Reviews", "reviews.due", P.REVIEW_MAKE, ()),
+    ("Closures", "closures.index", P.CLOSURE_MANAGE, ()),
+    ("Flags", "flags.index", P.FLAG_READ, ("jobs",)),
+    ("Training", "training.mine", P.TRAINING_RECORD, ()),
+    ("Policies", "policies.index", P.POLICY_READ, ()),
+    ("People", "identity.people", P.PEOPLE_READ, ("editors",)),
+    ("Trail", "audit.trail", P.TRAIL_READ, ()),
+    ("Settings", "councils.settings", P.COUNCIL_SETTINGS, ("outbox",)),
 )
+"""The first level of every page: its words, its page, what opens it, and which other rooms it stands for."""
+
+ELSEWHERE = (
+    ("Service areas", "accounts.service_areas", P.REGISTER_READ),
+    ("Platforms", "accounts.platforms", P.REGISTER_READ),
+    ("Who names editors", "editors.who_names", P.OWN_STANDING),
+    ("Standing of editors", "editors.team", P.TEAM_STANDING),
+    ("Nightly jobs", "jobs.index", P.JOBS_READ),
+    ("Messages", "outbox.index", P.MESSAGES_READ),
+)
+"""Pages that are needed now and then: at the foot of every page."""
 
 ACCOUNT_LINKS = (("My standing", "editors.mine"), ("Where I am signed in", "identity.sessions"))
 
@@ -100,7 +115,8 @@ def _shell() -> Shell:
     shell.councils = _switcher(place)
     if place is not None and current_user.roles:
         shell.home_url = url_for("home.index")
-        shell.nav = [_link(text, endpoint) for text, endpoint, need in NAVIGATION if current_user.may(need)]
+        shell.nav = [_link(*entry[:2], rooms=entry[3]) for entry in NAVIGATION if current_user.may(entry[2])]
+        shell.footer_links += [_link(text, door) for text, door, need in ELSEWHERE if current_user.may(need)]
         shell.account_links = [_link(text, endpoint) for text, endpoint in ACCOUNT_LINKS]
     return shell
 
@@ -118,6 +134,6 @@ def _switcher(place: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _link(text: str, endpoint: str) -> dict[str, Any]:
-    room = endpoint.partition(".")[0]
-    return {"text": text, "href": url_for(endpoint), "active": request.blueprint == room}
+def _link(text: str, endpoint: str, rooms: tuple[str, ...] = ()) -> dict[str, Any]:
+    here = request.blueprint in (endpoint.partition(".")[0], *rooms)
+    return {"text": text, "href": url_for(endpoint), "active": here}

@@ -1,6 +1,6 @@
 """The register as a list: what is asked of it turned into one statement for a page and one for the counts."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,6 @@ from registry.accounts.identify import identify
 from registry.accounts.models import ENDED as ENDED_STATES
 from registry.accounts.models import Account, AccountState, FormerName, ServiceArea
 from registry.accounts.platforms import find_platform
-from registry.closures.models import Closure, ClosureState
 from registry.core.database import Rows
 from registry.flags.models import Flag
 from registry.identity.models import Person
@@ -92,21 +91,6 @@ def exported(session: Session, council_id: int, asked: Asked, person_id: int, on
         query = query.order_by(order.column.desc() if order.descending else order.column.asc())
     with session.execute(query.execution_options(yield_per=1000)) as rows:  # whoever reads may stop half-way
         yield from rows
-
-
-def former_names(session: Session, council_id: int, account_id: int) -> Sequence[FormerName]:
-    """The names an account once had, latest first."""
-    query = select(FormerName).where(FormerName.council_id == council_id, FormerName.account_id == account_id)
-    return session.scalars(query.order_by(FormerName.until_on.desc(), FormerName.id.desc())).all()
-
-
-def find_open_closure(session: Session, council_id: int, account_id: int) -> Closure | None:
-    """The closure an account is going through, if it is."""
-    return session.scalar(
-        select(Closure).where(
-            Closure.council_id == council_id, Closure.account_id == account_id, Closure.state == ClosureState.OPEN
-        )
-    )
 
 
 def _filters(council_id: int, asked: Asked, person_id: int) -> list[ColumnElement[bool]]:

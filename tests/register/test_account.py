@@ -117,7 +117,7 @@ def test_an_account_that_is_being_closed_leads_to_its_closure(world: World, clie
         )
     )
     page = client.get(world.path(f"accounts/{account.id}")).text
-    assert "This account is being ended" in page
+    assert "Being closed:" in page
     assert f"/closures/{closure.id}" in page
 
 

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from registry.accounts.models import Account, AccountState
-from registry.accounts.queries import get_account
+from registry.accounts.queries import get_account, list_former_names
 from registry.audit import queries as trail
 from registry.audit.models import Entry
 from registry.audit.sentences import tell
+from registry.closures.queries import open_closure
 from registry.editors.queries import count_cleared
 from registry.flags.queries import open_flags_of_account
 from registry.flags.shown import as_shown
@@ -18,7 +19,6 @@ from registry.identity.queries import names_of
 from registry.launch.checklist import Checklist, checklist
 from registry.launch.queries import readiness_of
 from registry.register.health import Health
-from registry.register.queries import find_open_closure, former_names
 from registry.register.views.room import room
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -45,8 +45,8 @@ def account(account_id: int) -> ResponseReturnValue:
         health=Health(found, named, cleared, every, context.today()),
         flags=_flags(account_id),
         names=names_of(session, (found.responsible_id, found.service_area.manager_id)),
-        former=former_names(session, council.id, account_id),
-        closure=find_open_closure(session, council.id, account_id) if found.under_closure else None,
+        former=list_former_names(session, found),
+        closure=open_closure(session, council.id, account_id, context.today()) if found.under_closure else None,
         paired=_paired(found),
         launch=_way_to_live(found),
         every=every,
