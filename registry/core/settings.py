@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "REGISTER_"
 MINIMUM_SECRET = 32
@@ -21,12 +22,14 @@ class Settings:
     """The settings of one installation.
 
     - `secret_key`: signs cookies and forms; 32 characters or more, different everywhere.
-    - `database_url`: `sqlite:///…` or `postgresql://…`.
-    - `root_key_file`: the file that holds the root key of custody, mode 0600.
+    - `database_url`: `sqlite:///…` or `postgresql://…`; without it, `register.sqlite` in the instance folder.
+    - `root_key_file`: the file that holds the root key of custody, mode 0600; without it, `root.key` there.
     - `base_url`: the address that people type; https unless it is this machine.
     - `trusted_hosts`: host names the application answers to, besides the one in `base_url`.
     - `proxies`: how many reverse proxies stand in front of it.
-    - `idle_minutes`, `session_hours`: how long a sign-in lasts untouched, and at most.
+    - `debug`: read changed templates at once; for developing on this machine only.
+    - `idle_minutes`: how long a sign-in lasts untouched.
+    - `session_hours`: how long a sign-in lasts at most.
     """
 
     instance: Path
@@ -44,6 +47,13 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether people reach it by https, so that cookies must too."""
         return self.base_url.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names the application answers to; none given and only this machine served, any."""
+        return (
+            [urlsplit(self.base_url).hostname or "", *self.trusted_hosts] if self.is_secure else [*self.trusted_hosts]
+        )
 
 
 def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Settings:

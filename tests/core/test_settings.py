@@ -72,3 +72,13 @@ def test_a_root_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 def test_without_a_file_the_environment_may_hold_everything(tmp_path: Path) -> None:
     assert load(tmp_path, {"REGISTER_SECRET_KEY": SECRET}).secret_key == SECRET
+
+
+def test_only_its_own_names_are_answered_to_where_others_can_reach_it(tmp_path: Path) -> None:
+    given = {"REGISTER_SECRET_KEY": SECRET, "REGISTER_BASE_URL": "https://register.example:8443"}
+    assert load(tmp_path, given).hosts == ["register.example"]
+    assert load(tmp_path, {**given, "REGISTER_TRUSTED_HOSTS": "other.example"}).hosts == [
+        "register.example",
+        "other.example",
+    ]
+    assert load(tmp_path, {"REGISTER_SECRET_KEY": SECRET}).hosts == []
