@@ -9,6 +9,8 @@ import click
 from flask import Flask
 
 from registry.application import create_app, migrations, settings_folder
+from registry.audit.models import INSTALLATION_CHAIN
+from registry.audit.queries import find_last
 from registry.core.database import Database
 from registry.core.house import House
 from registry.core.settings import Settings, WrongSettings, load
@@ -19,6 +21,7 @@ from registry.custody.opening import enter_canary
 from registry.demo import load as load_demo
 from registry.identity.actions import links, people
 from registry.identity.models import LinkPurpose
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 
 SETTINGS = """# The settings of this installation; docs/administrator.md tells what they mean.
@@ -69,11 +72,17 @@ def ensure_demo(app: Flask) -> str:
     house: House = app.extensions["house"]
     with house.reading() as session:
         installation = find_installation(session)
+        is_whole = find_last(session, INSTALLATION_CHAIN, Event.DEMO_MADE) is not None
     if installation is None:
+        click.echo("Loading the demonstration, once: a year of three councils. This takes some ten seconds …")
         load_demo(house, app.extensions["passwords"])
         return "The demonstration is loaded."
     if not installation.is_demo:
         raise click.ClickException("This register holds a real council; the demonstration was not loaded.")
+    if not is_whole:
+        raise click.ClickException(
+            "The demonstration was cut off while it was loaded. Remove its database and start again."
+        )
     return "The demonstration was loaded before; nothing was changed."
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.accounts.models import Account, AccountState, FormerName
-from registry.closures.models import Closure
+from registry.closures.models import Closure, ClosureStep
 from registry.closures.tasks import Ending
 from registry.flags.models import Flag
 from registry.identity.models import Person
@@ -116,8 +116,9 @@ def test_an_account_that_is_being_closed_leads_to_its_closure(world: World, clie
             started_at=world.clock.now(),
         )
     )
+    world.add(ClosureStep(council_id=world.council.id, closure_id=closure.id, key="decision", due_on=world.day(2)))
     page = client.get(world.path(f"accounts/{account.id}")).text
-    assert "Being closed:" in page
+    assert "0 of 1 step done" in page
     assert f"/closures/{closure.id}" in page
 
 
