@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import ScriptInfo, pass_script_info
 
 from registry.application import create_app, migrations, settings_folder
 from registry.audit.models import INSTALLATION_CHAIN
@@ -33,17 +34,17 @@ secret_key = "{secret}"
 @click.option("--council", prompt="Name of the council", help="Its full name, as residents know it.")
 @click.option("--clerk", prompt="Name of the Clerk", help="The first person, who then adds the others.")
 @click.option("--email", prompt="Work email address of the Clerk")
-def init(council: str, clerk: str, email: str) -> None:
+@pass_script_info
+def init(info: ScriptInfo, council: str, clerk: str, email: str) -> None:
     """Set up a real register: settings, keys, database, one council and its Clerk's set-up link."""
-    app, settings = prepare()
-    house: House = app.extensions["house"]
+    house: House = prepare(info).extensions["house"]
     with house.reading() as session:
         if find_installation(session) is not None:
             raise click.ClickException("This register is set up already; nothing was changed.")
     token = found(house, council, clerk, email)
     click.echo(f"The register is set up for {council}.")
     click.echo(f"Within 72 hours, {clerk} sets a password here (the link works once):")
-    click.echo(f"  {settings.base_url}/new-password/{token}")
+    click.echo(f"  {house.settings.base_url}/new-password/{token}")
     click.echo("Then start it:  flask --app app serve")
 
 
@@ -61,10 +62,10 @@ def found(house: House, council_name: str, clerk: str, email: str) -> str:
 
 
 @click.command()
-def demo() -> None:
+@pass_script_info
+def demo(info: ScriptInfo) -> None:
     """Load the demonstration councils into an empty register, once."""
-    app, _settings = prepare()
-    click.echo(ensure_demo(app))
+    click.echo(ensure_demo(prepare(info)))
 
 
 def ensure_demo(app: Flask) -> str:
@@ -86,14 +87,17 @@ def ensure_demo(app: Flask) -> str:
     return "The demonstration was loaded before; nothing was changed."
 
 
-def prepare() -> tuple[Flask, Settings]:
-    """Make what is missing of settings, keys and database, and open the application."""
+def prepare(info: ScriptInfo) -> Flask:
+    """The application that the command line made; where it could not, with settings, keys and database made first."""
+    app = info.load_app()
     folder = settings_folder()
-    make_files(folder)
     try:
+        make_files(folder)
+        if "trouble" not in app.extensions:
+            return app
         settings = load(folder)
         migrations.upgrade(Database(settings.database_url))
-        return create_app(settings), settings
+        return create_app(settings)
     except (WrongSettings, rootkey.KeyTrouble) as trouble:
         raise click.ClickException(str(trouble)) from trouble
 

@@ -6,6 +6,7 @@ import time
 
 import click
 import waitress
+from flask.cli import ScriptInfo, pass_script_info
 
 from registry.cli.house import in_house
 from registry.cli.installation import ensure_demo, prepare
@@ -18,10 +19,11 @@ from registry.jobs.runner import start_scheduler
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--demo", "with_demo", is_flag=True, help="Prepare everything and load the demonstration first.")
 @click.option("--without-jobs", is_flag=True, help="Leave the nightly jobs to `flask scheduler`.")
-def serve(host: str, port: int, with_demo: bool, without_jobs: bool) -> None:
+@pass_script_info
+def serve(info: ScriptInfo, host: str, port: int, with_demo: bool, without_jobs: bool) -> None:
     """Serve the register with waitress, the scheduler in the same process."""
     _assert_free(host, port)
-    app, _settings = prepare()
+    app = prepare(info)
     if with_demo:
         click.echo(ensure_demo(app))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

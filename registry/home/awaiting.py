@@ -155,7 +155,7 @@ def _actions(asked: Asked) -> Iterator[Line]:
         if action.due_on <= asked.today + WEEK:
             yield Line(
                 _when(asked, action.due_on), f"{action.account}: {action.what}", "Mark as done",
-                url_for("reviews.finish", action_id=action.id), due(action.due_on, asked.today),
+                url_for("reviews.finish", action_id=action.action_id), due(action.due_on, asked.today),
             )  # fmt: skip
 
 

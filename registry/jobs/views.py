@@ -75,6 +75,6 @@ def run_now(name: str) -> ResponseReturnValue:
         if current_app.testing:
             perform(house, job, due_at, council)
         else:
-            Thread(target=perform, args=(house, job, due_at, council), daemon=True).start()
+            Thread(target=perform, args=(house, job, due_at, council), name=f"job-{name}", daemon=True).start()
     flash(f"“{job.title}” has been started. It usually takes a few seconds.", "success")
     return redirect(url_for("jobs.index"))

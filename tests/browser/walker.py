@@ -15,8 +15,9 @@ EXPECTED = ("422", "403", "404", "409")  # what Chromium itself says of an answe
 class Walker:
     """One browser window, walking through the register as somebody would."""
 
-    def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base = page, base
+    def __init__(self, page: Page, base: str, *, has_script: bool = True) -> None:
+        self.page, self.base, self.has_script = page, base, has_script
+        page.set_default_timeout(10_000)
         self.troubles: list[str] = []
         self._seen: set[tuple[str, str]] = set()
         page.on("console", self._listen)
@@ -30,6 +31,22 @@ class Walker:
     def follow(self, name: str, *, exact: bool = False, nth: int = 0) -> None:
         """Follow a link."""
         self.page.get_by_role("link", name=name, exact=exact).nth(nth).click()
+        self.look()
+
+    def menu(self, name: str) -> None:
+        """Follow a link of the navigation at the top of every page."""
+        self.page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+        self.look()
+
+    def tab(self, name: str, tabs: str = "This account") -> None:
+        """Follow one of a page's tabs."""
+        self.page.get_by_role("navigation", name=tabs).get_by_role("link", name=name).click()
+        self.look()
+
+    def take(self, line: str, link: str) -> None:
+        """Follow a link in the line of a list that says something."""
+        line_of_it = self.page.get_by_role("main").get_by_role("listitem").filter(has_text=line)
+        line_of_it.get_by_role("link", name=link).first.click()
         self.look()
 
     def press(self, name: str, *, nth: int = 0) -> None:
@@ -55,6 +72,10 @@ class Walker:
         """Tick a box or choose a radio."""
         self.page.get_by_label(label).first.check()
 
+    def choose(self, question: str, answer: str) -> None:
+        """Choose an answer to a question from its radios."""
+        self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+
     def attach(self, label: str, path: str) -> None:
         """Attach a file."""
         self.page.get_by_label(label).first.set_input_files(path)
@@ -67,6 +88,10 @@ class Walker:
         """Find a text nowhere on the page."""
         expect(self.page.get_by_text(text)).to_have_count(0)
 
+    def fits_a_phone(self) -> None:
+        """Find that the page does not scroll sideways on a phone."""
+        assert narrow(self.page), f"{self.page.url} scrolls sideways on a phone"
+
     def row(self, text: str) -> Locator:
         """The row of a table that holds a text."""
         return self.page.get_by_role("row").filter(has_text=text).first
@@ -74,6 +99,8 @@ class Walker:
     def look(self) -> None:
         """Hold the page to what every page promises; the same kind of page is looked at once."""
         self.page.wait_for_load_state("load")
+        if not self.has_script:
+            return
         heading = self.page.get_by_role("heading", level=1)
         kind = (heading.first.inner_text() if heading.count() else "", self.page.url.split("?")[0])
         if kind in self._seen:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from registry.accounts.models import AccountState
 from registry.flags.sweep import sweep
 from registry.requests.models import AccountRequest, RequestState
+from registry.reviews.models import ReviewAction, ReviewState, SecurityReview
 from registry.training.models import RecordState, TrainingRecord
 from registry.vocabulary.permissions import Role
 from tests.world import World
@@ -191,3 +192,24 @@ def test_the_first_page_asks_the_database_no_more_for_a_large_register(client: F
         client.get(world.path())
         counts.append(statements_of(client, world))
     assert counts[0] == counts[1]
+
+
+def test_what_a_review_left_to_somebody_awaits_them_in_its_week(client: FlaskClient, world: World) -> None:
+    account, owner = world.account(world.area(), name="Bins"), world.person("Olive Owner")
+    review = world.add(
+        SecurityReview(
+            council_id=world.council.id, account_id=account.id, reviewer_id=owner.id, state=ReviewState.COMPLETE,
+            checklist_version="1", started_at=world.clock.now(),
+        )
+    )  # fmt: skip
+    for days, what in ((3, "Turn on two-step sign-in"), (8, "Change the recovery address")):
+        world.add(
+            ReviewAction(
+                council_id=world.council.id, account_id=account.id, review_id=review.id, owner_id=owner.id,
+                item="two_step", what=what, due_on=world.day(days),
+            )
+        )  # fmt: skip
+    world.sign_in(client, owner)
+    page = lines(client, world)
+    assert "Bins: Turn on two-step sign-in" in page
+    assert "recovery address" not in page

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,15 @@ def test_a_run_under_way_is_shown_and_not_started_twice(world: World, client: Fl
     world.clock.advance(minutes=1)
     perform(world.house, BY_NAME["sweep"], world.clock.now() - timedelta(minutes=1), world.council)
     assert "60 s" in client.get(world.path("jobs")).text
+
+
+def test_outside_of_tests_a_job_runs_behind_the_readers_back(world: World, client: FlaskClient, clerk: Person) -> None:
+    client.application.testing = False
+    assert client.post(world.path("jobs/sweep/run")).status_code == 302
+    for thread in threading.enumerate():
+        if thread.name == "job-sweep":
+            thread.join(30)
+    assert "Nothing had changed" in client.get(world.path("jobs")).text
 
 
 def test_a_failed_run_is_shown_with_its_error(world: World, client: FlaskClient, clerk: Person) -> None:
