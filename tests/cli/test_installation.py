@@ -1,0 +1,141 @@
+"""Setting up on a fresh machine, as its keeper would: real commands in real processes."""
+
+import os
+import re
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+
+
+def flask(instance: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the register on the installation in this folder."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        cwd=TOP,
+        env=kept | {"REGISTER_INSTANCE": str(instance)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A real register just set up, and what the command said."""
+    instance = tmp_path_factory.mktemp("real") / "instance"
+    ran = flask(
+        instance,
+        "init",
+        "--council",
+        "Example Parish Council",
+        "--clerk",
+        "Clara Clerk",
+        "--email",
+        "clara@parish.example",
+    )
+    assert ran.returncode == 0, ran.stderr
+    return instance, ran.stdout
+
+
+def test_a_real_register_has_one_clerk_one_link_and_no_password(founded: tuple[Path, str]) -> None:
+    instance, said = founded
+    assert re.search(r"http://127\.0\.0\.1:8000/new-password/[\w-]{40,}", said)
+    with sqlite3.connect(instance / "register.sqlite") as database:
+        assert database.execute("SELECT name, password_hash FROM people").fetchall() == [("Clara Clerk", None)]
+        assert database.execute("SELECT slug FROM councils").fetchall() == [("example-parish",)]
+        assert database.execute("SELECT is_demo FROM installation").fetchall() == [(0,)]
+        assert database.execute("SELECT count(*) FROM accounts").fetchall() == [(0,)]
+        token = said.split("/new-password/")[1].split()[0]
+        assert token not in "".join(database.iterdump())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes")
+def test_keys_and_settings_are_for_their_owner_alone(founded: tuple[Path, str]) -> None:
+    for name in ("root.key", "settings.toml"):
+        assert stat.S_IMODE((founded[0] / name).stat().st_mode) == 0o600
+
+
+def test_setting_up_twice_changes_nothing(founded: tuple[Path, str]) -> None:
+    instance, _ = founded
+    before = (instance / "settings.toml").read_text()
+    ran = flask(instance, "init", "--council", "Other", "--clerk", "Other", "--email", "other@parish.example")
+    assert ran.returncode == 1
+    assert "set up already; nothing was changed" in ran.stderr
+    assert (instance / "settings.toml").read_text() == before
+
+
+def test_the_demonstration_never_touches_a_real_register(founded: tuple[Path, str]) -> None:
+    ran = flask(founded[0], "demo")
+    assert ran.returncode == 1
+    assert "holds a real council" in ran.stderr
+
+
+def test_the_trail_verifies_and_says_where_it_was_tampered_with(founded: tuple[Path, str], tmp_path: Path) -> None:
+    instance, _ = founded
+    whole = flask(instance, "audit", "verify")
+    assert (whole.returncode, "whole" in whole.stdout) == (0, True)
+    copy = tmp_path / "copy.sqlite"
+    with sqlite3.connect(instance / "register.sqlite") as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    with sqlite3.connect(copy) as database:
+        database.execute("DROP TRIGGER audit_entries_no_update")
+        database.execute(
+            "UPDATE audit_entries SET body = replace(body, 'person.added', 'person.adder') WHERE chain = 1 AND seq = 1"
+        )
+    tampered = flask(instance, "audit", "verify", REGISTER_DATABASE_URL=f"sqlite:///{copy}")
+    assert tampered.returncode == 2
+    assert "entry 1 is altered" in tampered.stdout
+    with sqlite3.connect(copy) as database:
+        database.execute("DROP TABLE audit_entries")
+    assert flask(instance, "audit", "verify", REGISTER_DATABASE_URL=f"sqlite:///{copy}").returncode == 3
+
+
+def test_a_taken_port_is_one_clear_sentence(founded: tuple[Path, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = flask(founded[0], "serve", "--port", str(port))
+    assert ran.returncode == 1
+    assert f"Port {port} is taken" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_register_that_was_never_set_up_says_what_to_do(tmp_path: Path) -> None:
+    ran = flask(tmp_path, "audit", "verify")
+    assert ran.returncode == 1
+    assert "secret_key is missing" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    server = subprocess.run(
+        [sys.executable, "-c", "import app; app.create_app()"],
+        cwd=TOP,
+        env=os.environ | {"REGISTER_INSTANCE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert server.returncode == 1
+    assert "The register cannot start." in server.stderr
+    assert "Traceback" not in server.stderr
+
+
+def test_a_lost_root_key_is_never_replaced(founded: tuple[Path, str]) -> None:
+    instance, _ = founded
+    key = instance / "root.key"
+    kept = key.read_bytes()
+    key.unlink()
+    try:
+        flask(instance, "init", "--council", "Other", "--clerk", "Other", "--email", "other@parish.example")
+        assert not key.exists()
+    finally:
+        key.write_bytes(kept)
+        key.chmod(0o600)
