@@ -1,0 +1,109 @@
+"""What people of several stories do alike: come in, ask for an account, decide, look whether all is well."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser
+
+from registry.identity.actions.links import set_password
+from registry.identity.models import Person
+from tests.browser.walker import Walker, sign_in, sign_out
+from tests.conftest import PASSWORDS
+from tests.world import PASSWORD, World
+
+
+def let_in(world: World, *people: Person) -> None:
+    """Give people the password that `becomes` signs them in with."""
+    with world.house.work(None, None, "test") as work:
+        for person in people:
+            set_password(work, PASSWORDS, work.session.merge(person), PASSWORD)
+
+
+def becomes(walker: Walker, person: Person) -> None:
+    """Whoever sat at the window goes, and somebody else signs in by the page."""
+    if walker.page.get_by_role("button", name="Sign out").count():
+        sign_out(walker)
+    sign_in(walker, person.email, PASSWORD)
+    walker.sees(person.name)
+
+
+@contextmanager
+def without_script(browser: Browser, walker: Walker, person: Person) -> Iterator[Walker]:
+    """The same person at another window, in which no script runs."""
+    context = browser.new_context(java_script_enabled=False, locale="en-GB", viewport={"width": 1280, "height": 800})
+    plain = Walker(context.new_page(), walker.base, has_script=False)
+    becomes(plain, person)
+    yield plain
+    context.close()
+
+
+def fill_the_request(walker: Walker, name: str, handle: str, platform: str, area: str, editor: Person) -> None:
+    """Answer all six parts of a new request, from the page that lists them."""
+    walker.follow("What and where")
+    walker.pick("Platform", platform)
+    walker.fill("Proposed handle or address", handle)
+    walker.fill("Name shown on the page", name)
+    walker.pick("Service area", area)
+    walker.choose("Language", "English")
+    walker.press("Save and continue")
+    walker.follow("Why it is needed")
+    walker.fill("What is the account for?", "Pictures of what goes into which bin, and of crews at work.")
+    walker.fill("Why is the council’s main account not enough?", "People who look for pictures do not read it.")
+    walker.fill("How will you tell that it works?", "300 followers in a year; fewer calls about wrong bins.")
+    walker.press("Save and continue")
+    walker.follow("Who it is for")
+    walker.fill("Who is the audience?", "Residents who sort their waste at home.")
+    walker.choose("Will you address children or young people under 18?", "No")
+    walker.press("Save and continue")
+    walker.follow("How it will be run")
+    walker.choose("How far will you engage?", "Answer questions in working hours")
+    walker.fill("How many days at most between posts?", "14")
+    walker.fill("What time and means will it take?", "Two hours a week; the two editors stand in for each other.")
+    walker.choose("How long will it live?", "No end is planned")
+    walker.fill("What happens when it is no longer needed?", "Followers are told for a month, then it is mothballed.")
+    walker.fill("Who watches it, and how often?", "The editors, every working day.")
+    walker.fill("How will comments be moderated?", "By the house rules; what is removed is kept by Communications.")
+    walker.press("Save and continue")
+    walker.follow("Who will run it")
+    walker.pick("First editor", f"{editor.name} (Officer)")
+    walker.fill("Mailbox the account will be signed in with", "bins@exampleton.example")
+    walker.tick("It is a council address, and more than one person can open it")
+    walker.press("Save and continue")
+    walker.follow("Checks")
+    walker.choose("What harm could somebody do who took the account over?", "Some")
+    walker.fill("How will advertisements around your posts be checked?", "We pay for none, and look once a month.")
+    walker.tick("I have read the platform’s terms and conditions")
+    walker.press("Save and continue")
+
+
+def decides(walker: Walker, person: Person, request: str, answer: str, *, words: str = "") -> None:
+    """Somebody comes, finds the request waiting on their first page, and decides on it."""
+    becomes(walker, person)
+    walker.take(f"Decide on {request}", "Decide")
+    walker.choose("Your decision", answer)
+    if words:
+        walker.fill({"Agree with conditions": "Conditions", "Refuse": "Reason"}[answer], words)
+    walker.press("Record the decision")
+    walker.sees("Recorded:")
+
+
+def deposits_the_password(walker: Walker, value: str) -> None:
+    """Put a password into custody, from the custody page of an account."""
+    walker.follow("Deposit a password")
+    walker.fill("Password", value)
+    walker.fill("The same password again", value)
+    walker.press("Keep it in custody")
+    walker.sees("It is in custody, and you count as somebody who knows it")
+
+
+def asks_to_see(walker: Walker, why: str) -> None:
+    """Give a reason and one's own password, on the page that asks for them."""
+    walker.choose("What do you need it for?", "Posting or scheduling")
+    walker.fill("In a few words", why)
+    walker.fill("Your own password", PASSWORD)
+    walker.press("Ask to see it")
+
+
+def shown_secret(walker: Walker) -> str:
+    """The value alone on the page, as somebody would copy it."""
+    return (walker.page.locator("#secret-value").text_content() or "").strip()
