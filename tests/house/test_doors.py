@@ -30,8 +30,8 @@ def test_every_door_says_what_it_needs(app: Flask) -> None:
     assert unmarked_doors(app) == ()
 
 
-def test_a_door_without_a_mark_keeps_the_register_from_starting(app: Flask) -> None:
-    app._got_first_request = False
+def test_a_door_without_a_mark_keeps_the_register_from_starting() -> None:
+    app = Flask("a house with a forgotten door", static_folder=None)
     app.add_url_rule("/forgotten-door", "forgotten_door", lambda: "in")
     with pytest.raises(Unmarked, match="GET /forgotten-door"):
         assert_marked(app)
