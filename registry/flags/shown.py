@@ -16,7 +16,7 @@ from registry.web.filters import day as day_in_words
 from registry.web.filters import in_days
 from registry.web.guard import Open, need_of
 
-_SUBJECTS = {
+SUBJECTS = {
     "closures.closure": ("closure_id", "subject_id"),
     "requests.request_page": ("request_id", "subject_id"),
     "policies.policy": ("policy_id", "subject_id"),
@@ -53,7 +53,7 @@ def address(endpoint: str, flag: Any) -> str:
     need = need_of(current_app, endpoint, "GET")
     if need is None or not (isinstance(need, Open) or current_user.may(need)):
         return ""
-    part = _SUBJECTS.get(endpoint)
+    part = SUBJECTS.get(endpoint)
     return url_for(endpoint, **{part[0]: getattr(flag, part[1])}) if part else url_for(endpoint)
 
 

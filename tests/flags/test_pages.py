@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.flags.queries import open_flags_for, open_flags_of_account
+from registry.flags.rule import FlagRule
 from registry.flags.rules import RULES
-from registry.flags.shown import as_shown, mend_of
+from registry.flags.shown import SUBJECTS, as_shown, mend_of
 from registry.flags.sweep import sweep
 from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
@@ -245,3 +246,11 @@ def test_a_flag_of_a_rule_that_is_gone_is_shown_until_the_next_sweep(
     sweep(world.house, rules=(replace(BY_NAME["neglected"], name="asleep"),))
     world.clock.moment += timedelta(minutes=1)
     assert "Run the sweep" in page(client, world.path("flags"))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_mends_a_flag_is_a_page_that_its_columns_can_address(app: Flask, rule: FlagRule) -> None:
+    for mend in (rule.mend, rule.mend_own):
+        (door,) = [each for each in app.url_map.iter_rules(mend.endpoint) if "GET" in each.methods]
+        part = SUBJECTS.get(mend.endpoint)
+        assert door.arguments - {"council"} == ({part[0]} if part else set())
