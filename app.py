@@ -1,4 +1,4 @@
-"""The entry: `flask --app app …`, and `app:create` for a server."""
+"""The entry: `flask --app app …`, and `app:create_app()` for a server."""
 
 from registry.cli import make_app as create_app
 

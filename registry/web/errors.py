@@ -8,7 +8,7 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
 
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Invalid, lambda error: page(422, message=error.sentence))
     app.register_error_handler(CSRFError, lambda _error: page(400))
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(SecurityError, _not_our_name)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -45,6 +46,11 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 def _conflict(error: Conflict) -> ResponseReturnValue:
     return page(409, message=error.sentence, yours=dict(error.yours), theirs=dict(error.theirs))
+
+
+def _not_our_name(_error: SecurityError) -> ResponseReturnValue:
+    """Plain words: under a name that is not ours no link of a page could be written."""
+    return "The register does not answer to this name.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
