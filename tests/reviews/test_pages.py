@@ -213,7 +213,7 @@ def test_a_review_in_which_all_is_well_says_so(
 def test_an_overdue_review_is_shown_as_late(client: FlaskClient, world: World, comms: Person) -> None:
     account = world.account(world.area(), next_review_on=world.day(-6), last_reviewed_on=world.day(-96))
     page = text_of(client, world.path(f"accounts/{account.id}/reviews"))
-    assert "Next review 6 days late" in page
+    assert "The next review is 6 days late" in page
     assert "Overdue" in page
     closed = world.account(world.area("Parks"), "x", "gone", state=AccountState.CLOSED)
     page = text_of(client, world.path(f"accounts/{closed.id}/reviews"))
