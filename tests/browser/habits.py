@@ -107,3 +107,16 @@ def asks_to_see(walker: Walker, why: str) -> None:
 def shown_secret(walker: Walker) -> str:
     """The value alone on the page, as somebody would copy it."""
     return (walker.page.locator("#secret-value").text_content() or "").strip()
+
+
+def runs_the_sweep(walker: Walker) -> None:
+    """Go to the jobs from the flags, run the sweep, and look again until it is done."""
+    walker.menu("Flags")
+    walker.follow("When the register last looked")
+    walker.press("Run “Sweep” now")
+    walker.sees("“Sweep” has been started")
+    again = walker.page.get_by_role("main").get_by_role("link", name="Look again")
+    while again.count():
+        again.click()
+        walker.look()
+    assert "Finished" in walker.page.get_by_role("heading", name="Sweep").inner_text()
