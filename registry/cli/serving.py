@@ -31,7 +31,9 @@ def serve(info: ScriptInfo, host: str, port: int, with_demo: bool, without_jobs:
     if not without_jobs:
         start_scheduler(app.extensions["house"])
     _greet(host, port, with_demo)
-    waitress.serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    # what proxies said is for the application to weigh, by its setting `proxies`; where there are none it is dropped
+    dropped = not app.extensions["house"].settings.proxies
+    waitress.serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=dropped)
 
 
 def _greet(host: str, port: int, with_demo: bool) -> None:

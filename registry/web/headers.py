@@ -31,7 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         head = response.headers
         head["Content-Security-Policy"] = POLICY
         head["X-Content-Type-Options"] = "nosniff"
-        head["Referrer-Policy"] = "no-referrer"
+        head["Referrer-Policy"] = "same-origin"  # forms by https must say whence they come, and only to us
         head["Cross-Origin-Opener-Policy"] = "same-origin"
         head["Cross-Origin-Resource-Policy"] = "same-origin"
         head["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
