@@ -5,7 +5,7 @@ from typing import Any
 
 from registry.identity.models import Terms
 from registry.vocabulary.permissions import GRANTABLE, Role
-from registry.web.fields import DateField, EmailField, PasswordField, Select, TextField, choice
+from registry.web.fields import DateField, EmailField, PasswordField, Radios, Select, TextField, choice
 from registry.web.forms import Form
 
 TERMS = {
@@ -82,11 +82,17 @@ class PersonForm(ChangePersonForm):
 
 
 class LeaveForm(Form):
-    """When somebody's last day is."""
+    """When somebody's last day is: a day to come, or over this minute."""
 
-    last_day = DateField(
-        "Last day", required="Enter their last day", description="On the day after, nothing opens to them any more."
+    when = Radios(
+        "When is it over?",
+        choices=[
+            choice("now", "At once", hint="Yesterday counts as their last day. They are signed out this minute."),
+            choice("day", "After a last day", hint="On the day after, nothing opens to them any more."),
+        ],
+        required="Choose when it is over",
     )
+    last_day = DateField("Last day")
 
 
 class RoleForm(Form):
