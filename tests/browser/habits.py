@@ -1,7 +1,7 @@
 """What people of several stories do alike: come in, ask for an account, decide, look whether all is well."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from playwright.sync_api import Browser
 
@@ -28,13 +28,20 @@ def becomes(walker: Walker, person: Person) -> None:
 
 
 @contextmanager
-def without_script(browser: Browser, walker: Walker, person: Person) -> Iterator[Walker]:
-    """The same person at another window, in which no script runs."""
-    context = browser.new_context(java_script_enabled=False, locale="en-GB", viewport={"width": 1280, "height": 800})
-    plain = Walker(context.new_page(), walker.base, has_script=False)
-    becomes(plain, person)
-    yield plain
+def beside(browser: Browser, walker: Walker, person: Person, *, has_script: bool = True) -> Iterator[Walker]:
+    """Somebody at a window of their own, while the walker keeps theirs."""
+    context = browser.new_context(
+        java_script_enabled=has_script, locale="en-GB", viewport={"width": 1280, "height": 800}
+    )
+    other = Walker(context.new_page(), walker.base, has_script=has_script)
+    becomes(other, person)
+    yield other
     context.close()
+
+
+def without_script(browser: Browser, walker: Walker, person: Person) -> AbstractContextManager[Walker]:
+    """Somebody at a window of their own in which no script runs."""
+    return beside(browser, walker, person, has_script=False)
 
 
 def fill_the_request(walker: Walker, name: str, handle: str, platform: str, area: str, editor: Person) -> None:
