@@ -16,6 +16,7 @@ from registry.core.database import Database
 from registry.core.house import House
 from registry.core.settings import Settings, WrongSettings, load
 from registry.councils import actions as councils
+from registry.councils.models import Council
 from registry.councils.queries import find_installation
 from registry.custody import rootkey
 from registry.custody.opening import enter_canary
@@ -43,9 +44,14 @@ def init(info: ScriptInfo, council: str, clerk: str, email: str) -> None:
             raise click.ClickException("This register is set up already; nothing was changed.")
     token = found(house, council, clerk, email)
     click.echo(f"The register is set up for {council}.")
-    click.echo(f"Within 72 hours, {clerk} sets a password here (the link works once):")
-    click.echo(f"  {house.settings.base_url}/new-password/{token}")
+    hand_over_link(house, clerk, token)
     click.echo("Then start it:  flask --app app serve")
+
+
+def hand_over_link(house: House, name: str, token: str) -> None:
+    """Tell the link by which somebody sets their password."""
+    click.echo(f"Within 72 hours, {name} sets a password here (the link works once):")
+    click.echo(f"  {house.settings.base_url.rstrip('/')}/new-password/{token}")
 
 
 def found(house: House, council_name: str, clerk: str, email: str) -> str:
@@ -54,6 +60,11 @@ def found(house: House, council_name: str, clerk: str, email: str) -> str:
         councils.set_up(work, is_demo=False)
         enter_canary(work, house.settings.root_key_file)
         council = councils.add_council(work, slug_of(council_name), council_name)
+    return first_clerk(house, council, clerk, email)
+
+
+def first_clerk(house: House, council: Council, clerk: str, email: str) -> str:
+    """Give a council its first Clerk, who lets in everybody else; gives the token of their set-up link."""
     with house.work(None, council, "init") as work:
         joiner = people.Joiner(clerk, email, council.title(Role.CLERK), work.today)
         person = people.add_person(work, joiner).person

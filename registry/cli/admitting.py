@@ -1,0 +1,51 @@
+"""Letting in from the command line: a person who lost their link, and a further council."""
+
+import click
+
+from registry.cli.house import in_house
+from registry.cli.installation import first_clerk, hand_over_link, slug_of
+from registry.core.house import House
+from registry.councils import actions
+from registry.identity.actions.links import make_link
+from registry.identity.models import LinkPurpose
+from registry.identity.queries import councils_of, find_person_by_email
+
+
+@click.group()
+def people() -> None:
+    """The people of the register."""
+
+
+@people.command()
+@click.argument("email")
+@in_house
+def link(house: House, email: str) -> None:
+    """Make a link by which somebody sets a new password; their earlier links stop working.
+
+    Hand it to them yourself, when you are sure who asks: whoever has the link can sign in as them.
+    """
+    with house.work(None, None, "people link") as work:
+        person = find_person_by_email(work.session, email)
+        if person is None or not councils_of(work.session, person.id, work.today):
+            raise click.ClickException(f"Nobody who works for a council here has the address {email}.")
+        token = make_link(work, person, LinkPurpose.SET_UP)
+    hand_over_link(house, person.name, token)
+
+
+@click.group()
+def councils() -> None:
+    """The councils of this installation."""
+
+
+@councils.command()
+@click.option("--council", prompt="Name of the council", help="Its full name, as residents know it.")
+@click.option("--clerk", prompt="Name of the Clerk", help="The first person, who then adds the others.")
+@click.option("--email", prompt="Work email address of the Clerk", help="May be somebody of a council already here.")
+@in_house
+def add(house: House, council: str, clerk: str, email: str) -> None:
+    """Add a further council with its first Clerk. Councils never see one another."""
+    with house.work(None, None, "councils add") as work:
+        added = actions.add_council(work, slug_of(council), council)
+    token = first_clerk(house, added, clerk, email)
+    click.echo(f"{council} is added, under /c/{added.slug}/.")
+    hand_over_link(house, clerk, token)
