@@ -13,8 +13,8 @@ from registry.web.fields import (
     Checkbox,
     DateField,
     FileField,
-    HiddenField,
     IntegerField,
+    SeenField,
     Select,
     TextArea,
     TextField,
@@ -29,13 +29,7 @@ SAMPLES, SAMPLE_LENGTH = 3, 30
 class Versioned(Form):
     """A form that remembers which version of the entry its reader saw."""
 
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version seen; whatever is not a number is none that ever was."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    version = SeenField()
 
     @property
     def facts(self) -> dict[str, Any]:

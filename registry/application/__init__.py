@@ -20,6 +20,7 @@ from registry.core.settings import Settings
 from registry.identity.passwords import Passwords
 from registry.vocabulary.events import Event
 from registry.web import errors, filters, guard, headers
+from registry.web.arguments import RowNumber
 
 TOP = Path(__file__).resolve().parent.parent.parent
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     house = make_house(settings, clock)
     migrations.assert_current(house.database)
     app = Flask("registry", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
+    app.url_map.converters["int"] = RowNumber
     app.extensions["house"] = house
     app.extensions["passwords"] = passwords or Passwords()
     _configure(app, settings)

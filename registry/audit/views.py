@@ -18,6 +18,7 @@ from registry.identity.queries import list_people
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission
 from registry.web import context
+from registry.web.arguments import whole
 from registry.web.dates import DateProblem, read_date
 from registry.web.guard import needs
 from registry.web.pages import show
@@ -92,12 +93,10 @@ def _sought(arguments: dict[str, str]) -> Sought:
 
 
 def _number(arguments: dict[str, str], name: str) -> int | None:
-    text = arguments.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
+    number = whole(arguments.get(name))
+    if number is None and arguments.get(name):
         raise NotFound
-    return int(text)
+    return number
 
 
 def _day(arguments: dict[str, str], name: str) -> date | None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from registry.closures.actions import Plan
 from registry.closures.rules import USUAL_NOTICE, year_after
 from registry.closures.tasks import CONSEQUENCES, Ending
-from registry.web.fields import DateField, Radios, Select, TextArea, TextField, choice
+from registry.web.fields import DateField, Radios, SeenField, Select, TextArea, TextField, choice
 from registry.web.forms import Form
 
 WHY_SAID = "It appears on the public register from the day the account ends."
@@ -139,6 +139,7 @@ class RestForm(Form):
         description="At most 12 months from today.",
     )
     minute_ref = TextField("Minute reference", max_length=80, description="Where the decision is recorded.")
+    version = SeenField()
 
 
 def without_strangers(form: Form, ending: Ending) -> None:

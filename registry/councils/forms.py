@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from registry.councils.models import CHAINS, DEFAULT_TITLES
 from registry.vocabulary.permissions import Role
 from registry.web import theme
-from registry.web.fields import Checkbox, HiddenField, IntegerField, Radios, Select, TextField, UrlField, choice
+from registry.web.fields import Checkbox, IntegerField, Radios, SeenField, Select, TextField, UrlField, choice
 from registry.web.forms import Form
 
 DECIDERS = (Role.MANAGER, Role.COMMS, Role.MANAGEMENT_TEAM, Role.CLERK)
@@ -16,7 +16,7 @@ OWN = "own"
 class NamesForm(Form):
     """The council's name, where it is found, and its own words for the roles."""
 
-    version = HiddenField()
+    version = SeenField()
     name = TextField("Name of the council", required="Enter the council's name", max_length=120)
     website = UrlField("Website", max_length=200)
     contact = TextField(
@@ -41,7 +41,7 @@ for _role in Role:
 class ChainForm(Form):
     """Who decides on a request, in which order, and the exceptions of a one-officer council."""
 
-    version = HiddenField()
+    version = SeenField()
     template = Radios("Who decides on a request for an account", required="Choose who decides")
     step_1 = Select("First", blank="Nobody", coerce=Role)
     step_2 = Select("Second", blank="Nobody", coerce=Role)
@@ -76,7 +76,7 @@ class ChainForm(Form):
 class MeasuresForm(Form):
     """The numbers by which accounts are measured."""
 
-    version = HiddenField()
+    version = SeenField()
     ideal_editors = IntegerField(
         "Editors a service area should have",
         least=1,
@@ -105,7 +105,7 @@ class MeasuresForm(Form):
 class ColoursForm(Form):
     """The council's two colours, which must be readable (WCAG 2.2, 1.4.3)."""
 
-    version = HiddenField()
+    version = SeenField()
     brand_colour = TextField(
         "Brand colour",
         required="Enter a colour like #1d4f5f",

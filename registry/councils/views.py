@@ -102,7 +102,7 @@ def change_colours() -> ResponseReturnValue:
 def _page(form: Form, changes: Callable[[], dict[str, Any]], template: str, **given: Any) -> ResponseReturnValue:
     def change() -> None:
         with context.work() as work:
-            change_settings(work, work.council, int(form["version"].data or 0), changes())
+            change_settings(work, work.council, form["version"].data, changes())
 
     if accepted(form, change):
         flash("The settings are saved.", "success")

@@ -9,7 +9,7 @@ from registry.core.secret import Secret
 from registry.custody.actions.reveal import LONGEST_REASON
 from registry.custody.models import Kind
 from registry.custody.wording import OCCASIONS, Occasion
-from registry.web.fields import HiddenField, PasswordField, Radios, TextArea, TextField, choice
+from registry.web.fields import HiddenField, PasswordField, Radios, SeenField, TextArea, TextField, choice
 from registry.web.forms import Form
 
 
@@ -18,12 +18,6 @@ class SecretArea(TextArea):
 
     def _value(self) -> str:
         return ""
-
-
-def seen(typed: object) -> int:
-    """Which state of a thing the person was looking at; 0, which nothing ever had, for anything but a number."""
-    text = str(typed)
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 class DetailsForm(Form):
@@ -41,7 +35,7 @@ class DetailsForm(Form):
 class DescribeForm(DetailsForm):
     """The same, with the state of the credential that was looked at."""
 
-    lock = HiddenField(filters=[seen])
+    lock = SeenField()
 
 
 class ValueForm(Form):
@@ -116,7 +110,7 @@ def deposit_form(kind: Kind) -> ValueForm:
 
 def replace_form(kind: Kind, version: int) -> ValueForm:
     """The form for another value of a credential that stands at this version."""
-    fields = {"version": HiddenField(filters=[seen])}
+    fields = {"version": SeenField()}
     made: ValueForm = type("ReplaceForm", (VALUE_FORMS[kind],), fields)(version=version)
     return made
 

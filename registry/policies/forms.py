@@ -3,7 +3,7 @@
 import unicodedata
 
 from registry.core.errors import Invalid
-from registry.web.fields import Checkbox, DateField, FileField, HiddenField, TextArea, TextField
+from registry.web.fields import Checkbox, DateField, FileField, HiddenField, SeenField, TextArea, TextField
 from registry.web.forms import Form
 from registry.web.typed import has_hidden
 
@@ -39,7 +39,7 @@ class DraftForm(Form):
         max_bytes=1_000_000,
         description="A .md or .txt file. It replaces what stands in the box above.",
     )
-    lock = HiddenField()
+    lock = SeenField()
 
     def take_file(self) -> None:
         """Put the text of the chosen file, if there is one, into the box."""
@@ -75,13 +75,13 @@ class PublishForm(Form):
         "I have checked the text: once published it can never be changed",
         required="Tick that you have checked the text",
     )
-    lock = HiddenField()
+    lock = SeenField()
 
 
 class DiscardForm(Form):
     """The draft that is to be thrown away."""
 
-    lock = HiddenField()
+    lock = SeenField()
 
 
 class SignForm(Form):

@@ -12,9 +12,9 @@ from registry.accounts.models import Account, AccountState, FormerName, ServiceA
 from registry.accounts.platforms import find_platform
 from registry.core.database import Rows
 from registry.public.published import COLUMNS, PUBLIC_STATES
+from registry.web.arguments import plain_text
 from registry.web.paging import Order
 
-LONGEST = 200
 ORDERS = (Order(Account.sort_name, "sort_name"), Order(Account.id, "number"))
 STATES = {state.value: state for state in PUBLIC_STATES}
 
@@ -37,7 +37,7 @@ class Sought:
 def read(address: Mapping[str, str]) -> Sought:
     """Read what is asked; what makes no sense is as if it were not asked."""
     state = address.get("state", "")
-    words = {name: _text(address.get(name, "")) for name in ("q", "platform", "area")}
+    words = {name: plain_text(address.get(name, "")) for name in ("q", "platform", "area")}
     return Sought(**words, state=state if state in STATES else "")
 
 
@@ -126,7 +126,3 @@ def _mentions(word: str) -> ColumnElement[bool]:
         func.lower(ServiceArea.name).contains(plain, autoescape=True),
         *([Account.platform == platform.key] if platform else []),
     )
-
-
-def _text(typed: str) -> str:
-    return "".join(letter for letter in typed[:LONGEST] if letter.isprintable()).strip()

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from registry.accounts.models import AccountState
+from registry.web.arguments import plain_text, whole
 
-LONGEST = 200
-GREATEST = 2**31 - 1
 IN_USE, ENDED, ANY = "", "ended", "any"
 STATES = (IN_USE, ENDED, ANY, *(state.value for state in AccountState))
 SORTS = ("name", "area", "state", "posted", "review", "flags")
@@ -76,13 +75,13 @@ def read(address: Mapping[str, str]) -> Asked:
     """Read what is asked; what makes no sense is as if it were not asked."""
     state, sort = address.get("state", ""), address.get("sort", "")
     return Asked(
-        q=_text(address.get("q", "")),
-        area=_number(address.get("area", "")),
-        platform=_text(address.get("platform", "")),
+        q=plain_text(address.get("q", "")),
+        area=whole(address.get("area")) or None,
+        platform=plain_text(address.get("platform", "")),
         state=state if state in STATES else IN_USE,
         flagged=address.get("flags") == "open",
         mine=address.get("responsible") == "me",
-        rule=_text(address.get("flag", "")),
+        rule=plain_text(address.get("flag", "")),
         sort=sort if sort in SORTS else "name",
         falling=address.get("order") == "falling",
     )
@@ -90,14 +89,4 @@ def read(address: Mapping[str, str]) -> Asked:
 
 def numbers(values: list[str]) -> list[int]:
     """The numbers of chosen rows; what is none is left out."""
-    return [number for number in map(_number, values) if number is not None]
-
-
-def _text(typed: str) -> str:
-    """Without what no database holds or no eye sees, and no longer than a name may be."""
-    return "".join(letter for letter in typed[:LONGEST] if letter.isprintable()).strip()
-
-
-def _number(typed: str) -> int | None:
-    whole = typed.isascii() and typed.isdigit() and len(typed) <= len(str(GREATEST))
-    return int(typed) if whole and 0 < int(typed) <= GREATEST else None
+    return [number for number in map(whole, values) if number is not None]

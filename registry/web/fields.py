@@ -15,6 +15,7 @@ import wtforms
 from typing_extensions import override
 
 from registry.web import widgets
+from registry.web.arguments import whole
 from registry.web.dates import BOXES, EXAMPLE, DateProblem, read_date
 from registry.web.picked import Checkboxes, Radios, Select, choice
 from registry.web.typed import (
@@ -39,6 +40,7 @@ __all__ = [
     "IntegerField",
     "PasswordField",
     "Radios",
+    "SeenField",
     "Select",
     "TextArea",
     "TextField",
@@ -47,6 +49,16 @@ __all__ = [
 ]
 
 HiddenField = wtforms.HiddenField
+
+
+class SeenField(HiddenField):
+    """Which version of a thing its reader saw, unseen itself; 0, which nothing ever had, unless a number came."""
+
+    data: Any
+
+    @override
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = (whole(str(valuelist[0])) if valuelist else None) or 0
 
 
 class DateField(wtforms.Field):

@@ -26,7 +26,7 @@ def change(account_id: int) -> ResponseReturnValue:
 
     def save() -> None:
         with context.work() as work:
-            change_account(work, account_id, form.seen, form.facts)
+            change_account(work, account_id, form.version.data, form.facts)
 
     here = url_for("register.account", account_id=account_id)
     if accepted(form, save):
@@ -44,7 +44,7 @@ def rename(account_id: int) -> ResponseReturnValue:
 
     def save() -> None:
         with context.work() as work:
-            rename_account(work, account_id, form.seen, form.address.data, form.name.data)
+            rename_account(work, account_id, form.version.data, form.address.data, form.name.data)
 
     here = url_for("register.account", account_id=account_id)
     if accepted(form, save):

@@ -13,6 +13,7 @@ from registry.accounts.spreadsheet import write_csv_rows
 from registry.accounts.views.room import room
 from registry.vocabulary.permissions import Permission
 from registry.web import context
+from registry.web.arguments import whole
 from registry.web.filters import plural
 from registry.web.guard import needs
 from registry.web.pages import accepted, show
@@ -107,10 +108,8 @@ def import_discard(batch_id: int) -> ResponseReturnValue:
 def _cut(preview: Preview, only_faulty: bool) -> Page:
     """One page of rows; they lie in memory, so a page's number is position enough."""
     lines: list[Line] = [line for line in preview.lines if line.problems or not only_faulty]
-    asked = request.args.get("page", "1")
     last = max(1, -(-len(lines) // SIZE))
-    number = min(int(asked), last) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1  # noqa: PLR2004
-    number = max(number, 1)
+    number = max(1, min(whole(request.args.get("page")) or 1, last))
 
     def address(page: int) -> str | None:
         shown = {"show": "faulty" if only_faulty else "all", "page": page}

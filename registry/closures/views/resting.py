@@ -1,6 +1,6 @@
 """A mothballed account is looked at again: it rests on, or its end begins."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import AccountState
@@ -21,12 +21,11 @@ from registry.web.pages import accepted, show
 def rest(account_id: int) -> ResponseReturnValue:
     """Decide on a mothballed account again, within 12 months (002 §12.12)."""
     account = get_account(context.db(), context.council().id, account_id)
-    form = RestForm(until=year_after(context.today()))
+    form = RestForm(until=year_after(context.today()), version=account.version)
 
     def act() -> None:
-        seen = request.form.get("version", 0, type=int)
         with context.work() as work:
-            actions.keep_mothballed(work, account_id, form.until.data, form.minute_ref.data, seen)
+            actions.keep_mothballed(work, account_id, form.until.data, form.minute_ref.data, form.version.data)
 
     if accepted(form, act):
         flash(f"{account.name} stays mothballed until {long_day(form.until.data)}.", "success")

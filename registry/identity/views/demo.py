@@ -11,6 +11,7 @@ from registry.identity.queries import list_people, role_grants
 from registry.identity.views.room import room
 from registry.identity.views.session import browser_name, enter, wanted_page
 from registry.web import context
+from registry.web.arguments import whole
 from registry.web.guard import public
 from registry.web.pages import show
 
@@ -44,8 +45,7 @@ def demo_sign_in() -> ResponseReturnValue:
     """Become the chosen person."""
     assert_demo()
     with context.work() as work:
-        chosen = request.form.get("person", "")
-        person = work.session.get(Person, int(chosen)) if chosen.isdecimal() and chosen.isascii() else None
+        person = work.session.get(Person, whole(request.form.get("person")) or 0)
         if person is None:
             raise NotFound
         admitted = acts.admit(work, person, browser_name(), confirmed=False)

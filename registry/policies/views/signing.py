@@ -11,6 +11,7 @@ from registry.policies.rendering import render
 from registry.policies.views.room import room
 from registry.vocabulary.permissions import Permission
 from registry.web import context
+from registry.web.arguments import whole
 from registry.web.guard import needs
 from registry.web.pages import accepted, show
 
@@ -25,12 +26,12 @@ def sign_current() -> ResponseReturnValue:
 
     def act() -> None:
         with context.work() as work:
-            acts.sign(work, request.form.get("version_id", default=0, type=int), str(form.text_hash.data))
+            acts.sign(work, whole(request.form.get("version_id")) or 0, str(form.text_hash.data))
 
     if accepted(form, act):
         flash("You have signed the policy.", "success")
         return redirect(url_for("policies.my_signatures"))
-    wanted = request.values.get("version_id", type=int)
+    wanted = whole(request.values.get("version_id"))
     chosen = next((each for each in asked if each.id == wanted), asked[0] if asked else None)
     if request.method == "POST" and (chosen is None or chosen.id != wanted):
         raise Conflict("This is no longer the text to sign. Read the one in force, then sign that.")

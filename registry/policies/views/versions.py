@@ -121,7 +121,7 @@ def edit_draft(version_id: int) -> ResponseReturnValue:
     def act() -> None:
         draft = _typed(form)
         with context.work() as work:
-            acts.save_draft(work, version_id, _lock(), draft)
+            acts.save_draft(work, version_id, form.lock.data, draft)
 
     try:
         if accepted(form, act):
@@ -130,7 +130,7 @@ def edit_draft(version_id: int) -> ResponseReturnValue:
     except Conflict as lost:
         if not lost.theirs:
             raise
-        form.lock.data = str(shown.lock)
+        form.lock.data = shown.lock
         changes = difference(dict(lost.theirs)["Text"], form.text.data)
         page = show("policies/draft.html", form, **told, changes=changes, lost=lost)
         return page, CONFLICT  # type: ignore[return-value]
@@ -142,12 +142,12 @@ def edit_draft(version_id: int) -> ResponseReturnValue:
 def discard_draft(version_id: int) -> ResponseReturnValue:
     """Throw a draft away, after being asked."""
     shown = _draft(version_id)
-    form = DiscardForm(lock=str(shown.lock))
+    form = DiscardForm(lock=shown.lock)
     policy = shown.policy
 
     def act() -> None:
         with context.work() as work:
-            acts.discard_draft(work, version_id, _lock())
+            acts.discard_draft(work, version_id, form.lock.data)
 
     if accepted(form, act):
         flash("The draft is discarded.", "success")
@@ -160,7 +160,7 @@ def discard_draft(version_id: int) -> ResponseReturnValue:
 def publish(version_id: int) -> ResponseReturnValue:
     """Publish a draft, after reading what follows from it."""
     shown = _draft(version_id)
-    form = PublishForm(lock=str(shown.lock), effective_on=context.today())
+    form = PublishForm(lock=shown.lock, effective_on=context.today())
 
     def act() -> None:
         effective_on = form.effective_on.data
@@ -172,18 +172,13 @@ def publish(version_id: int) -> ResponseReturnValue:
             form.is_minor.data,
         )
         with context.work() as work:
-            acts.publish(work, version_id, _lock(), approval)
+            acts.publish(work, version_id, form.lock.data, approval)
 
     if accepted(form, act):
         flash(f"Version {shown.version} is published.", "success")
         return redirect(url_for("policies.policy", policy_id=shown.policy_id))
     versions = _versions(shown)
     return show("policies/publish.html", form, version=shown, before=_before(shown, versions))
-
-
-def _lock() -> int:
-    """The mark of the draft as it was when its page was opened."""
-    return request.form.get("lock", default=0, type=int)
 
 
 def _typed(form: DraftForm) -> acts.Draft:

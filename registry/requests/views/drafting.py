@@ -16,6 +16,7 @@ from registry.requests.views.room import names_in, options_of, own, room
 from registry.requests.wording import rows_of, title_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
+from registry.web.arguments import whole
 from registry.web.guard import needs
 from registry.web.pages import UNPROCESSABLE, accepted, show
 
@@ -89,9 +90,8 @@ def check(request_id: int) -> ResponseReturnValue:
     asked = _changeable(request_id)
     gaps = missing(asked.answers)
     if request.method == "POST" and not gaps:
-        seen = request.form.get("version", "")
         with context.work() as work:
-            actions.submit(work, request_id, int(seen) if seen.isascii() and seen.isdecimal() else 0)
+            actions.submit(work, request_id, whole(request.form.get("version")) or 0)
         flash("Your request is submitted.", "success")
         return redirect(url_for("requests.request_page", request_id=request_id))
     names, council, on = names_in(asked), context.council(), context.today()
