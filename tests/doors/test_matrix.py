@@ -4,7 +4,6 @@ What is expected stands in `table.py`, by hand. A refused knock changes nothing 
 """
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,10 +53,12 @@ def visitor(world: World, things: dict[str, dict[str, Any]], kind: str) -> Any:
     return person
 
 
-def knocks(
-    app: Flask, world: World, things: dict[str, Any], *, missing: bool = False
-) -> Iterator[tuple[str, str, str]]:
-    """Every door of a council with its method and an address about these things."""
+def knocks(app: Flask, world: World, things: dict[str, Any], *, missing: bool = False) -> list[tuple[str, str, str]]:
+    """Every door of a council with its method and an address about these things.
+
+    A list, not a generator: a request made while another's context is open would share what that one remembers.
+    """
+    found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if not rule.rule.startswith("/c/<council>"):
@@ -67,7 +68,8 @@ def knocks(
                 continue
             address = url_for(rule.endpoint, council=world.council.slug, **values)
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                yield f"{method} {rule.endpoint}", method, address
+                found.append((f"{method} {rule.endpoint}", method, address))
+    return found
 
 
 def knock(client: FlaskClient, method: str, address: str) -> Any:
