@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from registry.closures.actions import Plan
+from registry.closures.plan import Plan
 from registry.closures.rules import USUAL_NOTICE, year_after
 from registry.closures.tasks import CONSEQUENCES, Ending
 from registry.web.fields import DateField, Radios, SeenField, Select, TextArea, TextField, choice

@@ -161,12 +161,6 @@ def open_closure(session: Session, council_id: int, account_id: int, on: date) -
     return session.execute(closures_listed(council_id, on, going)).one_or_none()
 
 
-def list_stalled(session: Session, council_id: int, on: date) -> list[Row[Any]]:
-    """The open closures that have stopped: rows of `closures_listed`."""
-    rows = session.execute(closures_listed(council_id, on, Closure.state == ClosureState.OPEN))
-    return [row for row in rows if row.musts_late]
-
-
 def steps_of(session: Session, council_id: int, person_id: int, on: date) -> list[Awaiting]:
     """The open steps that are somebody's to do, the first due first; one statement.
 

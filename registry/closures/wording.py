@@ -11,12 +11,6 @@ from registry.councils.models import Council
 GAP = "[instead]"
 """Stands in the public sentence until it is settled where people should go."""
 
-BEING_ENDED = {
-    Ending.CLOSE: "Being closed",
-    Ending.MOTHBALL: "Being mothballed",
-    Ending.HAND_OVER: "Being handed over",
-}
-
 
 def words_of(
     council: Council, account: Account, last_day_on: date, successor: str = "", instead: str = ""

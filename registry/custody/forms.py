@@ -6,9 +6,8 @@ from typing import Any
 from typing_extensions import override
 
 from registry.core.secret import Secret
-from registry.custody.actions.reveal import LONGEST_REASON
 from registry.custody.models import Kind
-from registry.custody.wording import OCCASIONS, Occasion
+from registry.custody.wording import LONGEST_REASON, OCCASIONS, Occasion
 from registry.web.fields import HiddenField, PasswordField, Radios, SeenField, TextArea, TextField, choice
 from registry.web.forms import Form
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Account
@@ -25,15 +25,8 @@ class Held:
     shared_with: Sequence[str]
 
 
-def live_credentials() -> Select[int, int, int, Kind]:
-    """council_id, account_id, credential_id, kind of everything in custody; to be filtered by council."""
-    return select(
-        Credential.council_id, Credential.account_id, Credential.id.label("credential_id"), Credential.kind
-    ).where(Credential.destroyed_at.is_(None))
-
-
 def has_credential() -> ColumnElement[bool]:
-    """Whether anything is in custody for the `Account` of the surrounding query: for the launch list and the flags."""
+    """Whether anything is in custody for the `Account` of the surrounding query: for the flags."""
     lives = and_(
         Credential.council_id == Account.council_id,
         Credential.account_id == Account.id,

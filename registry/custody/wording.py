@@ -42,3 +42,6 @@ OCCASIONS = {
     Occasion.HANDOVER: "Cover or handing over",
     Occasion.URGENT: "Something urgent",
 }
+
+SHORTEST_REASON, LONGEST_REASON = 10, 200
+"""Characters of the words that follow the occasion."""

@@ -10,6 +10,7 @@ from registry.accounts.models import AccountState
 from registry.accounts.platforms import AccessModel, find_platform
 from registry.activity.actions import import_days
 from registry.closures.actions import beginning, concluding, stepping
+from registry.closures.plan import Plan
 from registry.closures.queries import steps_in
 from registry.closures.tasks import Ending, tasks_for
 from registry.core.secret import Secret
@@ -204,7 +205,7 @@ def _plan_ending(stage: Stage, show: Show) -> None:
 def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finished: bool) -> Act:
     def act() -> None:
         last_day = stage.day(last)
-        plan = beginning.Plan(
+        plan = Plan(
             ending,
             last_day,
             "Few people follow it, and the main account says the same.",

@@ -9,6 +9,7 @@ from registry.accounts.models import Account, ServiceArea
 from registry.audit.models import Entry
 from registry.closures import actions
 from registry.closures.models import Closure, ClosureStep
+from registry.closures.plan import Plan
 from registry.closures.queries import steps_in
 from registry.closures.tasks import Ending
 from registry.identity.models import Person
@@ -25,14 +26,14 @@ class Scene:
     area: ServiceArea
     account: Account
 
-    def plan(self, ending: Ending = Ending.CLOSE, **facts: Any) -> actions.Plan:
+    def plan(self, ending: Ending = Ending.CLOSE, **facts: Any) -> Plan:
         """A plan that will do, unless told otherwise."""
         if ending is Ending.MOTHBALL:
             facts.setdefault("review_on", self.world.day(300))
         if ending is Ending.HAND_OVER:
             facts.setdefault("successor", "Friends of the Bins")
         facts.setdefault("last_day_on", self.world.day(28))
-        return actions.Plan(ending, reason=facts.pop("reason", "Its work is done"), **facts)
+        return Plan(ending, reason=facts.pop("reason", "Its work is done"), **facts)
 
     def begun(self, ending: Ending = Ending.CLOSE, **facts: Any) -> Closure:
         """A closure that has begun."""

@@ -1,12 +1,11 @@
 """What is done about an account's end: begun, changed, worked on, concluded; or rest."""
 
-from registry.closures.actions.beginning import Plan, change, refuse_unfit, start
+from registry.closures.actions.beginning import change, refuse_unfit, start
 from registry.closures.actions.concluding import abandon, complete
 from registry.closures.actions.resting import keep_mothballed
 from registry.closures.actions.stepping import drop_step, finish_step, hand_on_step, reopen_step
 
 __all__ = [
-    "Plan",
     "abandon",
     "change",
     "complete",

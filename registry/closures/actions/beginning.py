@@ -1,6 +1,5 @@
 """An account's end begins, and its plan changes while it is worked through."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from registry.accounts.models import Account
@@ -8,6 +7,7 @@ from registry.accounts.queries import get_account
 from registry.closures.actions.saying import fitting, follow, proposed
 from registry.closures.lifecycle import CLOSURE
 from registry.closures.models import Closure, ClosureStep
+from registry.closures.plan import Plan
 from registry.closures.queries import lock_closure, open_closure, steps_in
 from registry.closures.rules import LAST_DAY, MAY_BEGIN, REVIEW_DAY, Beginning, Days
 from registry.closures.tasks import Ending, tasks_for
@@ -20,24 +20,6 @@ from registry.identity.models import Employment
 from registry.vocabulary.events import Event
 
 _VERBS = {Ending.CLOSE: "close", Ending.MOTHBALL: "mothball", Ending.HAND_OVER: "hand over"}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How and when an account is to end, and what will be said of it.
-
-    `instead` is where people should go, if that is settled; `public_message` empty: the proposed sentence.
-    `review_on` is for a mothball only, `successor` for a hand-over only.
-    """
-
-    ending: Ending
-    last_day_on: date
-    reason: str
-    minute_ref: str = ""
-    review_on: date | None = None
-    successor: str = ""
-    instead: str = ""
-    public_message: str = ""
 
 
 def start(work: Work, account_id: int, plan: Plan) -> Closure:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from registry.core.errors import Conflict, Invalid, Refused
+from registry.core.errors import Conflict, Invalid
 from registry.core.secret import Secret
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
@@ -24,15 +24,13 @@ from registry.custody.envelope import Fault, Unreadable
 from registry.custody.models import ExposureKind, Kind, Purpose, RevealGrant
 from registry.custody.queries import current_version, find_key
 from registry.custody.vault import Place, Vault, WrappedKey
-from registry.custody.wording import OCCASIONS, Occasion
+from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, Occasion
 from registry.identity.actions import sign_in
-from registry.identity.models import Person
 from registry.identity.passwords import Passwords
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
 
 LASTS = timedelta(seconds=60)
-SHORTEST_REASON, LONGEST_REASON = 10, 200
 OVER = "This leave to look has been used or has run out. Ask again."
 
 
@@ -66,7 +64,7 @@ def ask_reveal(work: Work, passwords: Passwords, credential_id: int, asking: Ask
     words = " ".join(asking.words.split())
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise Invalid("words", f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters what you need it for")
-    if not _is_themselves(work, passwords, asking):
+    if not sign_in.confirm(work, passwords, asking.session_id, work.actor, asking.password):
         return None
     token, reason = new_token(), f"{OCCASIONS[asking.occasion]}: {words}"
     grant = RevealGrant(
@@ -124,13 +122,6 @@ def open_value(vault: Vault, redeemed: Redeemed) -> Secret[str]:
 def open_code(vault: Vault, redeemed: Redeemed, at: datetime) -> Code:
     """Give the two-step code of a moment; the seed stays in this function."""
     return current_code(TotpSeed.from_text(open_value(vault, redeemed)), at)
-
-
-def _is_themselves(work: Work, passwords: Passwords, asking: Asking) -> bool:
-    person = work.session.get_one(Person, work.actor_id)
-    if sign_in.too_many_guesses(work, person.email):
-        raise Refused(["Wrong passwords were given too often. Wait five minutes, then ask again."])
-    return sign_in.confirm(work, passwords, asking.session_id, person.id, asking.password)
 
 
 def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
