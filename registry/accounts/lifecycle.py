@@ -1,4 +1,4 @@
-"""The life of an account: every state, and the verb that leads from one to the next (PRODUCT §2)."""
+"""The life of an account: every state, and the verb that leads from one to the next."""
 
 from registry.accounts.models import AccountState as S
 from registry.core.lifecycle import Lifecycle

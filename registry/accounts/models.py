@@ -33,7 +33,7 @@ class ServiceArea(Base):
 
 
 class AccountState(StrEnum):
-    """Where an account stands. Dormant is a flag, never a state (PRODUCT §2)."""
+    """Where an account stands. Dormant is a flag, never a state."""
 
     PROPOSED = "proposed"
     AUTHORISED = "authorised"

@@ -1,4 +1,4 @@
-"""The trail: one chain of entries per council and one (chain 0) for the installation (TRUST §4)."""
+"""The trail: one chain of entries per council and one (chain 0) for the installation."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The guided task list of each ending, in the order it is worked through (PRODUCT §7).
+"""The guided task list of each ending, in the order it is worked through.
 
 What has to be done lies in `task_lists`; what the endings mean, in `endings`.
 """

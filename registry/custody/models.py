@@ -1,4 +1,4 @@
-"""Credentials in encrypted custody, who asked to see them, and who has (TRUST §3)."""
+"""Credentials in encrypted custody, who asked to see them, and who has."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -29,7 +29,7 @@ def enter_canary(work: Work, path: Path) -> None:
 def open_vault(session: Session, path: Path) -> Vault:
     """The vault under the installation's own root key; raises `KeyTrouble` for a missing or foreign one.
 
-    It never makes a key: with another one, everything in custody would be lost (TRUST T24).
+    It never makes a key: with another one, everything in custody would be lost.
     """
     installation = find_installation(session)
     if installation is None or installation.canary is None:

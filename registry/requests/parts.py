@@ -1,4 +1,4 @@
-"""What the policies ask of somebody who wants an account, as six short tasks: the form as data (PRODUCT §3)."""
+"""What the policies ask of somebody who wants an account, as six short tasks: the form as data."""
 
 from registry.requests.questions import Answers, Kind, Option, Part, Question
 

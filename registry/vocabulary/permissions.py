@@ -1,4 +1,4 @@
-"""May this role press such buttons? The whole answer on one screen (PRODUCT §1).
+"""May this role press such buttons? The whole answer on one screen.
 
 Whether a person may do it *to this thing now* is a rule's question, asked by the action.
 """

@@ -1,4 +1,4 @@
-"""The trail: every change has its entry, and no entry can be changed, removed or slipped in unnoticed (TRUST §4)."""
+"""The trail: every change has its entry, and no entry can be changed, removed or slipped in unnoticed."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Destroying a credential: who answers for it, what goes, what stays (TRUST §3; 002 §12.12)."""
+"""Destroying a credential: who answers for it, what goes, what stays (002 §12.12)."""
 
 from pathlib import Path
 

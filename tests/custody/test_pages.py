@@ -1,4 +1,4 @@
-"""The pages of custody, as those meet them who may and who may not (PAGES: Custody reveal)."""
+"""The pages of custody, as those meet them who may and who may not."""
 
 import dataclasses
 import logging

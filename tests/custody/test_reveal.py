@@ -1,4 +1,4 @@
-"""Seeing a credential: gate, reason, password, one leave for one look (PRODUCT §5; TRUST §3)."""
+"""Seeing a credential: gate, reason, password, one leave for one look."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a thief or a meddler at the database gets: nothing that opens (TRUST T08, T12, T24)."""
+"""What a thief or a meddler at the database gets: nothing that opens."""
 
 import base64
 import dataclasses

@@ -1,4 +1,4 @@
-"""The access matrix: every door, every method, every kind of visitor, every kind of thing (TRUST §6).
+"""The access matrix: every door, every method, every kind of visitor, every kind of thing.
 
 What is expected stands in `table.py`, by hand. A refused knock changes nothing and is entered in the trail.
 """

@@ -19,7 +19,7 @@ from registry.vocabulary.events import Event
 
 REVIEWED_WHILE = (AccountState.LIVE, AccountState.MOTHBALLED)
 MOTHBALLED_AT_MOST = timedelta(days=365)
-"""A mothballed account is looked at again within 12 months (PRODUCT §7)."""
+"""A mothballed account is looked at again within 12 months."""
 
 _BY_KEY = {platform.key: platform for platform in PLATFORMS}
 

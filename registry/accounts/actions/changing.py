@@ -42,7 +42,7 @@ def change_account(work: Work, account_id: int, seen_version: int, changes: dict
 
 
 def rename_account(work: Work, account_id: int, seen_version: int, address: str, name: str) -> Account:
-    """Record that an account bears a new name on its platform; the old one stays findable (PRODUCT §2)."""
+    """Record that an account bears a new name on its platform; the old one stays findable."""
     account = get_account(work.session, work.council, account_id)
     if account.version != seen_version:
         raise Conflict(

@@ -14,7 +14,7 @@ from registry.vocabulary.events import Event
 
 
 def destroy(work: Work, credential_id: int, typed_handle: str, reason: str) -> Credential:
-    """Destroy every version of a credential and every leave to see one (TRUST §3, crypto-shredding).
+    """Destroy every version of a credential and every leave to see one.
 
     The data keys lie in the envelopes, so with these the values are gone; copies in backups go when the backups do.
     """

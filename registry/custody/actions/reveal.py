@@ -58,7 +58,7 @@ class Redeemed:
 def ask_reveal(work: Work, passwords: Passwords, credential_id: int, asking: Asking) -> str | None:
     """Give somebody leave to see a credential once within a minute, and its token; None if the password was wrong.
 
-    A wrong password counts as a guess, like one at the sign-in (TRUST §5).
+    A wrong password counts as a guess, like one at the sign-in.
     """
     credential, account = enter_credential(work, credential_id)
     words = " ".join(asking.words.split())

@@ -88,7 +88,7 @@ def note_exposure(work: Work, version: SecretVersion, kind: ExposureKind) -> Non
 
 
 def envelope_hash(version: SecretVersion) -> str:
-    """What the trail keeps of a sealed value, so that an exchanged envelope can be told later (TRUST T12)."""
+    """What the trail keeps of a sealed value, so that an exchanged envelope can be told later."""
     return hashlib.sha256(version.envelope or b"").hexdigest()
 
 
