@@ -47,23 +47,6 @@ def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
 
 
-def people_with_role(session: Session, council_id: int, role: Role, on: date) -> list[Person]:
-    """Everyone who wears this hat in the council on this day and works for it."""
-    query = (
-        select(Person)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .join(Employment, and_(Employment.person_id == Person.id, Employment.council_id == RoleGrant.council_id))
-        .where(
-            RoleGrant.council_id == council_id,
-            RoleGrant.role == role,
-            in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
-            in_force(Employment.starts_on, Employment.ends_on, on),
-        )
-        .order_by(Person.name)
-    )
-    return list(session.scalars(query.distinct()))
-
-
 def has_role(session: Session, council_id: int, person_id: int, roles: Iterable[Role], on: date) -> bool:
     """Whether somebody wears one of these hats in the council on this day."""
     query = select(RoleGrant.id).where(RoleGrant.council_id == council_id, RoleGrant.person_id == person_id)

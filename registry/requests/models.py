@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
 from registry.vocabulary.permissions import Role
@@ -56,19 +56,7 @@ class AccountRequest(Base):
     submitted_at: Mapped[datetime | None]
     lock: Mapped[int] = mapped_column(default=1)
 
-    decisions: Mapped[list["Decision"]] = relationship(
-        viewonly=True,
-        order_by="Decision.id",
-        foreign_keys="Decision.request_id",
-        primaryjoin="Decision.request_id == AccountRequest.id",
-    )
-
     __mapper_args__ = {"version_id_col": lock}
-
-    @property
-    def step_role(self) -> Role | None:
-        """Whose turn it is, while the request waits for a decision."""
-        return Role(self.chain[self.step]) if self.state is RequestState.SUBMITTED else None
 
 
 class Answer(StrEnum):

@@ -52,13 +52,6 @@ def _numbered(council_id: int, request_id: int) -> Select[AccountRequest]:
     return select(AccountRequest).where(AccountRequest.council_id == council_id, AccountRequest.id == request_id)
 
 
-def find_request_of(session: Session, council_id: int, account_id: int) -> AccountRequest | None:
-    """The request that an account came from, if it came from one."""
-    return session.scalar(
-        select(AccountRequest).where(AccountRequest.council_id == council_id, AccountRequest.account_id == account_id)
-    )
-
-
 def list_decisions(session: Session, request: AccountRequest) -> list[Decision]:
     """Every decision on a request, the first first."""
     query = select(Decision).where(Decision.council_id == request.council_id, Decision.request_id == request.id)

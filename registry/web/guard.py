@@ -25,7 +25,6 @@ class Open(StrEnum):
 
 Need = Permission | Open
 MARK = "__needs__"
-READS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)

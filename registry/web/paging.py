@@ -45,11 +45,6 @@ class Page:
         shown = f"{len(self.rows)} shown" if len(self.rows) != 1 else "1 shown"
         return f"{shown}, more on other pages" if self.previous_url or self.next_url else shown
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether this is the only page."""
-        return not (self.previous_url or self.next_url)
-
 
 def page(session: Session, query: Rows, orders: Sequence[Order], arguments: dict[str, str], size: int = SIZE) -> Page:
     """Cut one page out of a query.

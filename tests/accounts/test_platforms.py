@@ -91,4 +91,4 @@ def test_a_platform_run_through_peoples_own_logins_is_known_as_such() -> None:
 
 
 def test_only_a_handle_whose_case_counts_is_called_case_sensitive() -> None:
-    assert {p.key for p in PLATFORMS if p.handle_is_case_sensitive} == {"whatsapp"}
+    assert {p.key for p in PLATFORMS if p.forms and all(form.case_sensitive for form in p.forms)} == {"whatsapp"}

@@ -11,7 +11,6 @@ from registry.requests.models import Answer
 from registry.requests.models import RequestState as S
 from registry.requests.parts import PARTS, missing
 from registry.vocabulary.events import Event
-from registry.vocabulary.permissions import Role
 from tests.requests.asking import DISTRICT, Asking
 
 
@@ -109,7 +108,6 @@ def test_a_part_that_the_form_does_not_have_is_not_found(asking: Asking) -> None
 def test_submitting_freezes_the_chain_and_the_content(asking: Asking) -> None:
     request = asking.submitted()
     assert (request.state, request.chain, request.step) == (S.SUBMITTED, DISTRICT, 0)
-    assert request.step_role is Role.MANAGER
     assert len(request.content_hash) == 64
     assert request.waiting_since == request.submitted_at == asking.world.clock.now()
     asking.settle(chain=["clerk"])

@@ -61,11 +61,6 @@ class Platform:
     refused_hosts: Mapping[str, str]
     forms: tuple[Form, ...]
 
-    @property
-    def handle_is_case_sensitive(self) -> bool:
-        """Whether every handle keeps its case; on YouTube, say, only a channel id does."""
-        return bool(self.forms) and all(form.case_sensitive for form in self.forms)
-
     def keeps_for_itself(self, handle: str) -> bool:
         """Whether this first word of a path is the platform's own, so nobody's account."""
         word = handle.casefold()
