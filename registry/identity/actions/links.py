@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Subject, Work
-from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.actions.sign_in import confirm, end_all_sessions
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
 from registry.identity.queries import councils_of, find_link, find_person_by_email
@@ -106,13 +106,16 @@ def use_link(work: Work, passwords: Passwords, token: str, password: str) -> Per
     return person
 
 
-def change_password(work: Work, passwords: Passwords, person_id: int, old: str, new: str, session_id: int) -> None:
-    """Change one's own password, knowing the old one; every other session ends."""
-    person = work.session.get_one(Person, person_id)
-    if not passwords.matches(person.password_hash, old):
-        raise Invalid("old", "This is not your present password")
-    set_password(work, passwords, person, new)
+def change_password(work: Work, passwords: Passwords, person_id: int, old: str, new: str, session_id: int) -> bool:
+    """Change one's own password, knowing the old one; every other session ends. False if the old one was wrong.
+
+    Whoever sits down at a session left open could otherwise try passwords without end (TRUST §5).
+    """
+    if not confirm(work, passwords, session_id, person_id, old):
+        return False
+    set_password(work, passwords, work.session.get_one(Person, person_id), new)
     end_all_sessions(work, person_id, "password changed", besides=session_id)
+    return True
 
 
 def set_password(work: Work, passwords: Passwords, person: Person, password: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Subject, Work
@@ -35,6 +35,7 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
     MAY_JOIN.judge(
         Joining(joiner.terms is Terms.EMPLOYEE, bool(joiner.sponsor_id), joiner.ends_on), work.today
     ).or_refuse()
+    _assert_in_order(joiner.starts_on, joiner.ends_on)
     email = joiner.email.strip().lower()
     person = find_person_by_email(work.session, email)
     if person is None:
@@ -70,6 +71,7 @@ def change_person(work: Work, person_id: int, changes: dict[str, Any]) -> Employ
             changed.append(name)
     joining = Joining(employment.terms is Terms.EMPLOYEE, employment.sponsor_id is not None, employment.ends_on)
     MAY_JOIN.judge(joining, work.today).or_refuse()
+    _assert_in_order(employment.starts_on, employment.ends_on)
     if changed:
         work.record(Event.PERSON_CHANGED, Subject("Person", person_id), fields=sorted(changed))
     return employment
@@ -85,7 +87,7 @@ def leave(work: Work, person_id: int, last_day: date) -> Employment:
     if last_day < employment.starts_on:
         raise Invalid("last_day", "The last day cannot be before the first")
     employment.ends_on = last_day
-    for grant in _open_grants(work, person_id):
+    for grant in _grants_beyond(work, person_id, last_day):
         grant.ends_on = max(last_day, grant.starts_on)
     work.record(Event.PERSON_LEFT, Subject("Person", person_id), on=last_day)
     work.flush()
@@ -109,7 +111,8 @@ def grant_role(
         raise NotFound
     hat = Hat(work.actor_id or 0, person_id, employment.holds_on(starts_on), role in GRANTABLE)
     MAY_BE_GIVEN.judge(hat, work.today).or_refuse()
-    if any(grant.role is role for grant in _open_grants(work, person_id)):
+    _assert_in_order(starts_on, ends_on)
+    if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):
         raise Conflict("They have this role already.")
     grant = RoleGrant(
         council_id=work.council,
@@ -132,6 +135,8 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
     if grant is None:
         raise NotFound
     yesterday = work.today - timedelta(days=1)
+    if grant.ends_on is not None and grant.ends_on <= yesterday:
+        raise Conflict("This role has ended already.")
     if grant.starts_on > yesterday:
         work.session.delete(grant)
     else:
@@ -145,8 +150,12 @@ def said(role: Role) -> str:
     return role.value.replace("_", " ")
 
 
-def _open_grants(work: Work, person_id: int) -> list[RoleGrant]:
-    query = select(RoleGrant).where(
-        RoleGrant.council_id == work.council, RoleGrant.person_id == person_id, RoleGrant.ends_on.is_(None)
-    )
-    return list(work.session.scalars(query))
+def _grants_beyond(work: Work, person_id: int, day: date) -> list[RoleGrant]:
+    """The hats that somebody would still wear after a day."""
+    query = select(RoleGrant).where(RoleGrant.council_id == work.council, RoleGrant.person_id == person_id)
+    return list(work.session.scalars(query.where(or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > day))))
+
+
+def _assert_in_order(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise Invalid("ends_on", "The last day cannot be before the first")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from registry.core.clock import day_in
-from registry.core.errors import NotFound
+from registry.core.errors import NotFound, Refused
 from registry.core.work import Subject, Work
 from registry.identity.models import Person, SignInAttempt, SignInSession
 from registry.identity.passwords import Passwords
@@ -92,8 +92,10 @@ def end_all_sessions(work: Work, person_id: int, why: str, besides: int | None =
 
 
 def confirm(work: Work, passwords: Passwords, session_id: int, person_id: int, password: str) -> bool:
-    """Prove with the password that it is still you; a wrong one counts as a guess."""
+    """Prove with the password that it is still you; a wrong one counts as a guess, and so does one at the sign-in."""
     person = work.session.get_one(Person, person_id)
+    if too_many_guesses(work, person.email):
+        raise Refused(["Wrong passwords were given too often. Wait five minutes, then try again."])
     if not passwords.matches(person.password_hash, password):
         work.session.add(SignInAttempt(key=_key(person.email), at=work.now))
         work.record(Event.SIGN_IN_FAILED, Subject("Person", person_id), why="wrong password when confirming")

@@ -8,6 +8,7 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
+from registry.core.errors import Invalid
 from registry.councils.queries import find_installation
 from registry.identity.actions import links
 from registry.identity.actions import sign_in as acts
@@ -147,9 +148,11 @@ def change_password() -> ResponseReturnValue:
 
     def change() -> None:
         with context.work() as work:
-            links.change_password(
+            known = links.change_password(
                 work, passwords(), context.person_id(), form.old.data, form.password.data, context.session_id()
             )
+        if not known:  # the wrong guess is committed before it is said
+            raise Invalid("old", "This is not your present password")
 
     if accepted(form, change):
         flash("Your password is changed. You are signed out everywhere else.", "success")
