@@ -56,7 +56,8 @@ class Task:
 
     `must`: the account's state does not move until the step is done. `days_before_last`: when
     it is due, counted back from the last day; negative after it. `template_text`: words to copy,
-    for `worded`. `proof_hint`: what shows that it was done.
+    for `worded`. `proof_hint`: what shows that it was done. `asks`: the question over the box that
+    takes it, where what is written there is used.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Task:
     days_before_last: int
     template_text: str | None
     proof_hint: str
+    asks: str = "What shows that it was done?"
 
     def due_on(self, last_day: date) -> date:
         """Set the day of this step back from the account's last day."""

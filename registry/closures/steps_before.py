@@ -24,7 +24,8 @@ INSTEAD = Task(
     True,
     35,
     None,
-    "The address.",
+    "The address, account or number alone. The public register and the words to copy will show it.",
+    asks="Where should people go instead?",
 )
 HOLDS = Task(
     "holds",
