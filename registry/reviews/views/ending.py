@@ -40,7 +40,8 @@ def complete(review_id: int) -> ResponseReturnValue:
     failing = [item for item in checklist_for(account.platform) if _fails(answers.get(item.key))]
     forms = _plan_forms(account, failing, answers)
     if request.method == "POST" and all_valid(forms.values()) and _completed(review_id, forms):
-        flash(f"The review is complete. It left {plural(len(failing), 'action')}.", "success")
+        left = plural(len(failing), "action") if failing else "nothing to do"
+        flash(f"The review is complete. It left {left}.", "success")
         return redirect(url_for("reviews.review", review_id=review_id))
     errors = [line for form in forms.values() for line in form.error_items()]
     reviewing = reviewing_of(context.db(), account, context.person_id(), on, len(missing))
