@@ -1,5 +1,6 @@
 """Looking at the register from the street: published states and columns only."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,17 @@ from registry.web.paging import Order
 
 ORDERS = (Order(Account.sort_name, "sort_name"), Order(Account.id, "number"))
 STATES = {state.value: state for state in PUBLIC_STATES}
+
+PERMANENT_NUMBERS = {
+    "facebook": re.compile(r"([0-9]+)"),
+    "facebook_group": re.compile(r"groups/([0-9]+)"),
+    "youtube": re.compile(r"channel/(UC[\w-]{22})"),
+    "linkedin": re.compile(r"company/([0-9]+)"),
+    "flickr": re.compile(r"([0-9]+@N[0-9]+)"),
+    "bluesky": re.compile(r"(did:.+)"),
+}
+"""How platforms write the number that stays when a name changes. Elsewhere, and in any other form, the same letters
+are a name that somebody else may bear: `youtube.com/c/…`, or a page of that name on a site of their own."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +120,16 @@ def _match(row: Any, once: Any | None = None) -> Match:
 def _is_now(identity: Identity) -> ColumnElement[bool]:
     key = or_(
         Account.handle_key == identity.handle_key,
-        and_(Account.platform_uid == identity.handle.rpartition("/")[2], Account.platform_uid != ""),
+        and_(Account.platform_uid == _permanent_number(identity), Account.platform_uid != ""),
     )
     return and_(Account.platform == identity.platform, key)
+
+
+def _permanent_number(identity: Identity) -> str:
+    """The permanent number that an address gives instead of a name; empty where anybody could choose it as a name."""
+    pattern = PERMANENT_NUMBERS.get(identity.platform)
+    match = pattern.fullmatch(identity.handle) if pattern else None
+    return match[1] if match else ""
 
 
 def _public(council_id: int) -> tuple[ColumnElement[bool], ...]:

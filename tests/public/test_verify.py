@@ -270,3 +270,31 @@ def test_programs_get_the_same_answer(council: World, client: FlaskClient) -> No
     answer = client.get(where, query_string={"q": "@ExampleGone"}).get_json()
     assert (answer["finding"], answer["is_ours"]) == ("closed", False)
     assert client.get("/public/nowhere/is-this-ours.json?q=x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("platform", "theirs", "number", "number_address", "anothers"),
+    [
+        (
+            *("youtube", "https://www.youtube.com/@ExampleFilms", "UCzyxwvutsrqponmlkjihgfe"),
+            *("https://www.youtube.com/channel/UCzyxwvutsrqponmlkjihgfe", "https://www.youtube.com/user/UCzyxwvutsrqponmlkjihgfe"),
+        ),
+        (
+            *("linkedin", "https://www.linkedin.com/company/example-town", "1234567"),
+            *("https://www.linkedin.com/company/1234567", "https://www.linkedin.com/groups/1234567"),
+        ),
+        (
+            *("facebook", "https://www.facebook.com/ExampleFair", "100064000"),
+            *("https://www.facebook.com/profile.php?id=100064000", "https://www.facebook.com/groups/100064000"),
+        ),
+        ("blog", "https://news.exampleton.example/", "441963", "", "https://evil.example/441963"),
+        ("reddit", "https://www.reddit.com/r/exampleton", "exampleuid", "", "https://www.reddit.com/user/exampleuid"),
+        ("vimeo", "https://vimeo.com/exampleton", "user123", "", "https://vimeo.com/channels/user123"),
+    ],
+)  # fmt: skip
+def test_a_permanent_number_vouches_only_in_the_form_in_which_nobody_can_choose_it(
+    world: World, platform: str, theirs: str, number: str, number_address: str, anothers: str
+) -> None:
+    enter(world, world.area(), theirs, platform=platform, platform_uid=number)
+    assert not number_address or ask(world, number_address).finding is F.OURS
+    assert not ask(world, anothers).is_ours
