@@ -8,7 +8,7 @@ from registry.accounts.queries import count_answered_for, find_area_by_name, get
 from registry.accounts.rules import AREA_MAY_END, AreaEnding
 from registry.core.errors import Invalid
 from registry.core.work import Work
-from registry.identity.models import Employment
+from registry.identity.queries import works_here
 from registry.vocabulary.events import Event
 
 
@@ -62,6 +62,5 @@ def _refuse_twin(work: Work, name: str, besides: int | None = None) -> None:
 
 
 def _refuse_stranger(work: Work, manager_id: int | None) -> None:
-    employment = work.session.get(Employment, (work.council, manager_id)) if manager_id is not None else None
-    if manager_id is not None and not (employment and employment.holds_on(work.today)):
+    if manager_id is not None and not works_here(work.session, work.council, manager_id, work.today):
         raise Invalid("manager_id", "The manager must be somebody who works for the council today")

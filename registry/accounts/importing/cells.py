@@ -21,7 +21,6 @@ class Misread(ValueError):
 
 
 _STATES: Final = {
-    AccountState.PROPOSED: "proposed planned requested",
     AccountState.AUTHORISED: "authorised authorized approved agreed",
     AccountState.LIVE: "live active open current in_use yes",
     AccountState.MOTHBALLED: "mothballed mothball paused suspended on_hold",
@@ -67,7 +66,9 @@ def _one_of(words: Mapping[Any, str], otherwise: str) -> Reader:
 
 
 read_state = _one_of(
-    _STATES, "“{text}” is not a state: write proposed, authorised, live, mothballed, closed or handed over"
+    _STATES,
+    "“{text}” is not a state of an account in the register: write authorised, live, mothballed, closed or handed over. "
+    "An account that is only proposed is asked for by a request",
 )
 read_risk = _one_of(_RISKS, "“{text}” is not a level of risk: write low, normal or high")
 read_yes_no = _one_of(_YES_NO, "“{text}” is neither yes nor no")
