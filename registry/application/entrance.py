@@ -32,9 +32,17 @@ def init_app(app: Flask) -> None:
     manager.user_loader(load_person)
     app.url_value_preprocessor(take_council)
     app.url_defaults(give_council)
+    app.before_request(refuse_unwritable)
     app.before_request(enter_council)
     app.teardown_appcontext(context.close_db)
     guard.init_app(app, keep_the_door)
+
+
+def refuse_unwritable() -> None:
+    """No text of ours holds a NUL, and PostgreSQL will not even look for one: such an address leads nowhere."""
+    asked = (text for pair in request.args.items(multi=True) for text in pair)
+    if "\0" in request.path or any("\0" in text for text in asked):
+        raise NotFound
 
 
 def load_person(token: str) -> SignedIn | None:
