@@ -3,13 +3,20 @@
 Each page that a walk comes to is held to axe (WCAG 2.2 A and AA) and to a silent console.
 """
 
+import re
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+}
 EXPECTED = ("422", "403", "404", "409")  # what Chromium itself says of an answer that is an error page
+
+RUN_ON = re.compile(r"[a-z0-9)]\.[A-Z][a-z]\w*")
+"""A sentence that begins right after another one, as when a template swallows the space."""
 
 
 class Walker:
@@ -19,7 +26,7 @@ class Walker:
         self.page, self.base, self.has_script = page, base, has_script
         page.set_default_timeout(10_000)
         self.troubles: list[str] = []
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: set[tuple[str, ...]] = set()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
@@ -97,12 +104,13 @@ class Walker:
         return self.page.get_by_role("row").filter(has_text=text).first
 
     def look(self) -> None:
-        """Hold the page to what every page promises; the same kind of page is looked at once."""
+        """Hold the page to what every page promises; each page is looked at once for whoever sees it."""
         self.page.wait_for_load_state("load")
         if not self.has_script:
             return
         heading = self.page.get_by_role("heading", level=1)
-        kind = (heading.first.inner_text() if heading.count() else "", self.page.url.split("?")[0])
+        who = self.page.locator(".app-account__name").all_inner_texts()
+        kind = (heading.first.inner_text() if heading.count() else "", self.page.url.split("?")[0], *who)
         if kind in self._seen:
             return
         self._seen.add(kind)
@@ -110,6 +118,8 @@ class Walker:
         found = Axe().run(self.page, options=RULES)
         assert not found.response["violations"], f"{self.page.url}\n{found.generate_report()}"
         assert not self.troubles, f"{self.page.url}: {self.troubles}"
+        run_on = RUN_ON.findall(self.page.get_by_role("main").inner_text())
+        assert not run_on, f"{self.page.url}: no space between sentences: {run_on}"
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(f"status of {code}" in message.text for code in EXPECTED):
