@@ -9,7 +9,6 @@ from registry.web import theme
 from registry.web.fields import Checkbox, IntegerField, Radios, SeenField, Select, TextField, UrlField, choice
 from registry.web.forms import Form
 
-DECIDERS = (Role.MANAGER, Role.COMMS, Role.MANAGEMENT_TEAM, Role.CLERK)
 OWN = "own"
 
 

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.councils.actions import change_settings
-from registry.councils.forms import DECIDERS, OWN, ChainForm, ColoursForm, MeasuresForm, NamesForm
-from registry.councils.models import CHAINS, Council
+from registry.councils.forms import OWN, ChainForm, ColoursForm, MeasuresForm, NamesForm
+from registry.councils.models import CHAINS, FULL, Council
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web import theme as colours
@@ -65,7 +65,7 @@ def chain() -> ResponseReturnValue:
         choice(OWN, "Our own order"),
     ]
     for field in (form.step_1, form.step_2, form.step_3, form.step_4):
-        field.choices = [choice(role.value, council.title(role)) for role in DECIDERS]
+        field.choices = [choice(role.value, council.title(role)) for role in FULL]
     fields = ("own_request_exception", "two_steps_exception", "exception_minute")
 
     def changes() -> dict[str, Any]:

@@ -148,19 +148,6 @@ def count_cleared(session: Session, council_id: int, area_ids: Collection[int], 
     return {area_id: found.get(area_id, (0, 0)) for area_id in area_ids}
 
 
-def is_named(session: Session, council_id: int, area_id: int, person_id: int, on: date) -> bool:
-    """Whether somebody is named for a service area on a day; cleared or not."""
-    query = select(Editorship.id).where(*_named(council_id, on), Editorship.service_area_id == area_id)
-    return session.scalar(query.where(Editorship.person_id == person_id).limit(1)) is not None
-
-
-def areas_of(session: Session, council_id: int, person_id: int, on: date) -> list[ServiceArea]:
-    """The service areas somebody is named for on a day, by name."""
-    query = select(ServiceArea).join(Editorship, Editorship.service_area_id == ServiceArea.id)
-    query = query.where(*_named(council_id, on), Editorship.person_id == person_id)
-    return list(session.scalars(query.order_by(ServiceArea.name)).unique())
-
-
 def manages(session: Session, council_id: int, person_id: int) -> frozenset[int]:
     """The numbers of the service areas whose manager somebody is."""
     query = select(ServiceArea.id).where(ServiceArea.council_id == council_id, ServiceArea.manager_id == person_id)

@@ -142,6 +142,17 @@ def standings(on: date) -> Rows:
     )
 
 
+def is_named(session: Session, council_id: int, area_id: int, person_id: int, on: date) -> bool:
+    """Whether somebody is named for a service area on a day; cleared or not."""
+    query = select(Editorship.id).where(
+        Editorship.council_id == council_id,
+        Editorship.service_area_id == area_id,
+        Editorship.person_id == person_id,
+        in_force(Editorship.starts_on, Editorship.ends_on, on),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def standing_of(session: Session, account: Account, person_id: int, on: date) -> Standing:
     """How one person stands toward one account on a day; read at the moment of use, never kept."""
     facts = session.execute(
@@ -149,20 +160,10 @@ def standing_of(session: Session, account: Account, person_id: int, on: date) ->
     ).one_or_none()
     if facts is None:
         raise NotFound
-    named = session.scalar(
-        select(Editorship.id)
-        .where(
-            Editorship.council_id == account.council_id,
-            Editorship.service_area_id == account.service_area_id,
-            Editorship.person_id == person_id,
-            in_force(Editorship.starts_on, Editorship.ends_on, on),
-        )
-        .limit(1)
-    )
     return Standing(
         person_id=person_id,
         is_employed=bool(facts.is_employed),
-        is_named=named is not None,
+        is_named=is_named(session, account.council_id, account.service_area_id, person_id, on),
         acts_by_role=bool(facts.acts_by_role),
         trained_until=facts.trained_until,
         signed_until=facts.signed_until,

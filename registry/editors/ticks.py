@@ -67,7 +67,7 @@ def trained(facts: Any, on: date) -> Tick:
     """Until when somebody is trained."""
     if facts.trained_until == date.min:
         return _tick(TRAINED, facts, on, "Not trained:", "no confirmed editor training")
-    if facts.trained_until < on:
+    if not TRAINED.test(facts, on):
         return _tick(TRAINED, facts, on, "Not trained:", f"lapsed on {away(facts.trained_until, on)}")
     return _tick(TRAINED, facts, on, "Trained", f"until {away(facts.trained_until, on)}")
 
@@ -78,7 +78,7 @@ def signed(facts: Any, on: date) -> Tick:
         return _tick(SIGNED, facts, on, "Signed", "up to the policy in force")
     if facts.signed_until == date.min:
         return _tick(SIGNED, facts, on, "Not signed:", "up to the policy in force")
-    if facts.signed_until < on:
+    if not SIGNED.test(facts, on):
         return _tick(SIGNED, facts, on, "Not signed:", f"days of grace ended on {long_day(facts.signed_until)}")
     grace = f"an earlier version; to sign the new one by {away(facts.signed_until, on)}"
     return Tick("Signed", ok=True, detail=grace, clause=SIGNED.clause, mend=SIGNED.mend, mend_text=SIGNED.mend_text)

@@ -16,10 +16,12 @@ from registry.activity.queries import accounts_to_ask_posted
 from registry.closures.queries import steps_of
 from registry.core.clock import day_in
 from registry.councils.models import Council
-from registry.editors.queries import areas_of, facts_of
+from registry.editors.queries import facts_of
+from registry.editors.rules import TRAINED
 from registry.flags.queries import open_flags_for
 from registry.flags.rule import Severity
 from registry.flags.rules import BY_NAME
+from registry.flags.rules.people import LAPSING
 from registry.flags.shown import mend_of
 from registry.policies.queries import versions_to_sign
 from registry.requests.desk import waiting_for
@@ -31,7 +33,7 @@ from registry.training.queries import count_to_confirm, list_records
 from registry.vocabulary.permissions import Permission, Role, permits
 from registry.web.filters import day, due, in_days, plural
 
-WEEK, LAPSING = timedelta(days=7), timedelta(days=30)
+WEEK = timedelta(days=7)
 SEVERAL = 2
 """Flags of one rule up to this many are lines of their own; more are one line together."""
 SAID_BELOW = frozenset(
@@ -118,15 +120,13 @@ def _policy(asked: Asked) -> Iterator[Line]:
 
 
 def _training(asked: Asked) -> Iterator[Line]:
-    acts = bool(areas_of(asked.session, asked.council.id, asked.person_id, asked.today)) or bool(
-        asked.roles & {Role.CLERK, Role.COMMS}
-    )
-    if not acts:
+    if not asked.may(Permission.CUSTODY_REVEAL):
         return
-    until = facts_of(asked.session, asked.council.id, asked.person_id, asked.today).trained_until
+    facts = facts_of(asked.session, asked.council.id, asked.person_id, asked.today)
+    until = facts.trained_until
     if until == date.min:
         yield Line(When.NOW, "Complete your editor training", "Record it", url_for("training.record"))
-    elif until < asked.today:
+    elif not TRAINED.test(facts, asked.today):
         yield Line(
             When.NOW, f"Your editor training lapsed on {day(until)}", "Record training", url_for("training.record")
         )

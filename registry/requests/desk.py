@@ -16,9 +16,9 @@ from registry.identity.queries import in_force
 from registry.requests.models import AccountRequest, Decision, RequestState
 from registry.requests.queries import list_waiting
 from registry.requests.rules import MAY_DECIDE, Holder, Turn, who_decides
-from registry.vocabulary.permissions import GRANTS, Permission, Role
+from registry.vocabulary.permissions import Permission, Role, roles_with
 
-DECIDERS = tuple(role for role in Role if Permission.REQUEST_DECIDE in GRANTS[role])
+DECIDERS = roles_with(Permission.REQUEST_DECIDE)
 Holders = Mapping[Role, Sequence[Holder]]
 
 

@@ -18,13 +18,13 @@ from registry.reviews.checklists import checklist_for
 from registry.reviews.items import Item
 from registry.reviews.models import Finding, ReviewAction, ReviewAnswer, ReviewState, SecurityReview
 from registry.reviews.rules import Reviewing
-from registry.vocabulary.permissions import GRANTS, Permission
+from registry.vocabulary.permissions import Permission, roles_with
 
 SOON = timedelta(days=14)
 NEVER = literal(date.min, Date)
 DUE = func.coalesce(Account.next_review_on, NEVER, type_=Date)
 """The day an account's review falls due; the first of all days for one that never had a day set."""
-ROLES_THAT_FINISH = tuple(role for role, granted in GRANTS.items() if Permission.REVIEW_ACTION_DONE in granted)
+ROLES_THAT_FINISH = roles_with(Permission.REVIEW_ACTION_DONE)
 
 
 def get_review(session: Session, council_id: int, review_id: int, *, lock: bool = False) -> SecurityReview:

@@ -16,10 +16,10 @@ from registry.training.models import Course, CourseKind, RecordState, TrainingRe
 from registry.training.queries import find_course_by_name, get_course, lock_record
 from registry.training.rules import MAY_CONFIRM, MAY_RECORD, Confirming, Recording, last_good_day
 from registry.vocabulary.events import Event
-from registry.vocabulary.permissions import Role
+from registry.vocabulary.permissions import Permission, roles_with
 
-RECORD_FOR_ALL = (Role.COMMS, Role.CLERK)
-"""Whose hats let them record anybody's training; a manager records that of their own people."""
+RECORD_FOR_ALL = roles_with(Permission.TRAINING_CONFIRM)
+"""Who confirms training may record anybody's; a manager records that of their own people."""
 
 
 def add_course(

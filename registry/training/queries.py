@@ -106,6 +106,10 @@ class Holding:
     until: date | None
     is_waiting: bool
 
+    def is_good(self, on: date) -> bool:
+        """Whether it counts on a day; the last good day is one of them."""
+        return self.until is not None and on <= self.until
+
 
 def holdings(records: Iterable[TrainingRecord]) -> dict[CourseKind, Holding]:
     """What somebody has of each kind of training, out of their records."""

@@ -35,7 +35,6 @@ STATES = {
     RecordState.CONFIRMED: ("Confirmed", "green"),
     RecordState.REJECTED: ("Not accepted", "red"),
 }
-NEEDS_EDITOR_TRAINING = (Role.EDITOR, Role.COMMS, Role.CLERK)
 
 
 @room.get("/training")
@@ -51,7 +50,7 @@ def mine() -> ResponseReturnValue:
         kinds=KINDS,
         states=STATES,
         courses=list_courses_in_use(session, council_id),
-        acts_for_accounts=any(current_user.wears(role) for role in NEEDS_EDITOR_TRAINING),
+        acts_for_accounts=current_user.may(P.CUSTODY_REVEAL),
         waiting=count_to_confirm(session, council_id) if current_user.may(P.TRAINING_CONFIRM) else None,
     )
 
@@ -92,7 +91,7 @@ def _fill_choices(form: RecordForm) -> None:
     session, council_id, today = context.db(), context.council().id, context.today()
     me = context.person_id()
     everyone = list_people(session, council_id, today)
-    if not any(current_user.wears(role) for role in acts.RECORD_FOR_ALL):
+    if not current_user.may(P.TRAINING_CONFIRM):
         everyone = [each for each in everyone if me in (each.person_id, each.manager_id)]
     everyone.sort(key=lambda each: each.person_id != me)
     form.person_id.choices = [

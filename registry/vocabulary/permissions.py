@@ -105,6 +105,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }  # fmt: skip
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The hats that let a person press this button."""
+    return tuple(role for role in Role if permission in GRANTS[role])
+
+
 def permits(roles: frozenset[Role], permission: Permission) -> bool:
     """Tell whether any of these hats lets a person press this button."""
     return any(permission in GRANTS[role] for role in roles)

@@ -14,7 +14,7 @@ from registry.closures.models import ClosureState
 from registry.closures.queries import open_closure, steps_of
 from registry.closures.tasks import Ending, find_task, tasks_for
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
-from registry.editors.queries import is_named
+from registry.editors.standing import is_named
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.closures.making import scene

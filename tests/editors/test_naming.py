@@ -12,8 +12,8 @@ from registry.audit.models import Entry
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.editors.actions import name_editor, stand_down
 from registry.editors.models import Editorship
-from registry.editors.queries import is_named
 from registry.editors.rules import ENOUGH, MAY_NAME, MAY_STAND_DOWN, Naming
+from registry.editors.standing import is_named
 from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
 from tests.world import World

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from registry.core.errors import NotFound
-from registry.editors.queries import areas_of, count_cleared, editors_of_areas, facts_of, is_named, manages
-from registry.editors.standing import standing_of
+from registry.editors.queries import count_cleared, editors_of_areas, facts_of, list_editors, manages
+from registry.editors.standing import is_named, standing_of
 from tests.world import World
 
 
@@ -25,10 +25,8 @@ def test_counting_editors_tells_the_named_from_the_cleared(world: World) -> None
         assert count_cleared(session, world.council.id, [waste.id], world.day(201)) == {waste.id: (2, 0)}
         assert is_named(session, world.council.id, housing.id, untrained.id, world.today)
         assert not is_named(session, world.council.id, waste.id, untrained.id, world.today)
-        assert [area.name for area in areas_of(session, world.council.id, lapsed.id, world.today)] == [
-            "Housing",
-            "Waste",
-        ]
+        named = list_editors(session, world.council.id, world.today, person_id=lapsed.id)
+        assert [row.area for row in named] == ["Housing", "Waste"]
         assert manages(session, world.council.id, manager.id) == {waste.id, empty.id}
 
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from registry.accounts.models import Account, AccountState
 from registry.accounts.queries import get_account, list_former_names
+from registry.activity.cadence import cadence_of
 from registry.audit import queries as trail
 from registry.audit.models import Entry
 from registry.audit.sentences import tell
@@ -37,7 +38,7 @@ def account(account_id: int) -> ResponseReturnValue:
     council, session = context.council(), context.db()
     found = get_account(session, council.id, account_id)
     named, cleared = count_cleared(session, council.id, {found.service_area_id}, context.today())[found.service_area_id]
-    every = found.cadence_days or council.default_cadence_days
+    every = cadence_of(found, council)
     return show(
         "register/account.html",
         account=found,

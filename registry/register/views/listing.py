@@ -11,6 +11,7 @@ from registry.accounts.models import AccountState
 from registry.accounts.platforms import PLATFORMS
 from registry.accounts.spreadsheet import write_csv_rows
 from registry.accounts.wording import platform_name, state_name
+from registry.activity.cadence import cadence_of
 from registry.editors.queries import count_cleared
 from registry.register.asked import ANY, ENDED, IN_USE, Asked, numbers, read
 from registry.register.queries import exported, listed, orders_of, tally
@@ -50,6 +51,7 @@ def accounts() -> ResponseReturnValue:
         counts=counts,
         page=found,
         editors=editors,
+        every=lambda row: cadence_of(row, context.council()),
         choices=_choices(counts),
         chips=_chips(asked, counts),
         marks=MARKS,
