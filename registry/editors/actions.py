@@ -76,7 +76,7 @@ def _naming(work: Work, area: ServiceArea, employment: Employment, starts_on: da
     return Naming(
         answers_for_area=answers_for_area(work.session, area, work.actor, work.today),
         is_employed=employment.holds_on(starts_on),
-        is_area_in_use=area.ended_on is None or area.ended_on >= starts_on,
+        is_area_in_use=area.answers_on(starts_on),
         named=count_employed_editors(work.session, work.council, area.id, starts_on),
         ideal=get_council_by_id(work.session, work.council).ideal_editors,
         has_reason=bool(reason.strip()),

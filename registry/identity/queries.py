@@ -32,6 +32,12 @@ def get_employment(session: Session, council_id: int, person_id: int) -> Employm
     return employment
 
 
+def works_here(session: Session, council_id: int, person_id: int | None, on: date) -> bool:
+    """Whether somebody works for the council on this day."""
+    employment = session.get(Employment, (council_id, person_id)) if person_id is not None else None
+    return employment is not None and employment.holds_on(on)
+
+
 def list_people(session: Session, council_id: int, on: date) -> list[Employment]:
     """Everyone who works for the council on this day, by name: for lists to choose from."""
     query = select(Employment).join(Person, Person.id == Employment.person_id)

@@ -137,7 +137,7 @@ def _lookalikes(session: Session, council_id: int, identity: Identity, name: str
 
 def _has_area(session: Session, request: AccountRequest, on: date) -> bool:
     area = session.get(ServiceArea, request.service_area_id) if request.service_area_id else None
-    return area is not None and (area.ended_on is None or area.ended_on >= on)
+    return area is not None and area.answers_on(on)
 
 
 def _domains(session: Session, council: Council, asker_id: int) -> Collection[str]:

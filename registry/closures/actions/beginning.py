@@ -16,7 +16,7 @@ from registry.core.errors import Conflict, Invalid
 from registry.core.rule import Rule
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
-from registry.identity.models import Employment
+from registry.identity.queries import works_here
 from registry.vocabulary.events import Event
 
 _VERBS = {Ending.CLOSE: "close", Ending.MOTHBALL: "mothball", Ending.HAND_OVER: "hand over"}
@@ -118,8 +118,9 @@ def _steps(work: Work, account: Account, closure: Closure, plan: Plan) -> list[C
 
 def _owner(work: Work, account: Account) -> int:
     """Whoever is responsible for the account, if they still work here; else whoever begins its end."""
-    responsible = work.session.get(Employment, (work.council, account.responsible_id or 0))
-    return responsible.person_id if responsible and responsible.holds_on(work.today) else work.actor
+    responsible = account.responsible_id
+    is_here = works_here(work.session, work.council, responsible, work.today)
+    return responsible if responsible is not None and is_here else work.actor
 
 
 def _put(closure: Closure, plan: Plan) -> list[str]:

@@ -10,7 +10,7 @@ from registry.closures.queries import Step, get_step, lock_closure, worker_of
 from registry.closures.rules import MAY_BE_DROPPED, MAY_WORK, PROOF, STEP_DAY, Dropping, Finish, NewDay, year_after
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Work
-from registry.identity.models import Employment
+from registry.identity.queries import works_here
 from registry.vocabulary.events import Event
 
 
@@ -83,6 +83,5 @@ def _settle(work: Work, step: Step, proof: str) -> None:
 
 
 def _refuse_stranger(work: Work, owner_id: int) -> None:
-    employment = work.session.get(Employment, (work.council, owner_id))
-    if employment is None or not employment.holds_on(work.today):
+    if not works_here(work.session, work.council, owner_id, work.today):
         raise Invalid("owner_id", "The owner must be somebody who works for the council today")

@@ -13,6 +13,7 @@ from registry.accounts.queries import find_namesake
 from registry.core.errors import Invalid, NotFound
 from registry.core.work import Work
 from registry.identity.models import Employment, Person
+from registry.identity.queries import works_here
 from registry.requests.questions import Part
 
 Given = dict[str, Any]
@@ -53,7 +54,7 @@ def _refuse_other_area(work: Work, area_id: int) -> None:
     area = work.session.get(ServiceArea, area_id)
     if area is None or area.council_id != work.council:
         raise NotFound
-    if area.ended_on is not None and area.ended_on < work.today:
+    if not area.answers_on(work.today):
         raise Invalid("service_area_id", f"{area.name} has ended. Choose the service area that will answer for it")
 
 
@@ -66,8 +67,7 @@ def _run(work: Work, given: Given) -> Given:
 
 def _who(work: Work, given: Given) -> Given:
     for name in PEOPLE:
-        employment = work.session.get(Employment, (work.council, given[name])) if name in given else None
-        if name in given and (employment is None or not employment.holds_on(work.today)):
+        if name in given and not works_here(work.session, work.council, given[name], work.today):
             raise Invalid(name, "Choose somebody who works for the council")
     if "editor_two" in given and given["editor_two"] == given.get("editor_one"):
         raise Invalid("editor_two", "Choose somebody other than the first editor")
