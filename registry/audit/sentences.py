@@ -1,20 +1,25 @@
 """Telling an entry of the trail as a sentence: who did what to which account, and why."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account, ServiceArea
+from registry.core.wording import long_day
 from registry.identity.queries import names_of
 from registry.vocabulary.events import SENTENCES, Event
 
 THE_REGISTER = "The register"
 UNSAID = "…"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+CODES = frozenset({"kind", "role", "ending", "state"})
+"""What an entry holds as a code: shown with spaces."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,23 @@ def sentence(act: str, words: Mapping[str, Any]) -> str:
         pattern = SENTENCES[Event(act)]
     except ValueError:
         return act  # an act of a newer version than this code
-    said = {key: ", ".join(map(_plain, value)) if isinstance(value, list) else value for key, value in words.items()}
-    return pattern.format_map(_Words(said))
+    return pattern.format_map(_Words({key: _said(key, value) for key, value in words.items()}))
+
+
+def _said(key: str, value: object) -> object:
+    """A word of an entry as people write it: a list with commas, a day in words, a code with spaces."""
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return _day(value)
+    return _plain(value) if key in CODES else value
+
+
+def _day(text: str) -> str:
+    try:
+        return long_day(date.fromisoformat(text))
+    except ValueError:
+        return text  # somebody's own words that only look like a day
 
 
 def _plain(word: object) -> str:

@@ -163,7 +163,7 @@ SENTENCES: dict[Event, str] = {
     Event.REVIEW_ABANDONED: "{who} abandoned the security review of {account}",
     Event.REVIEW_ACTION_DONE: "{who} finished a review action on {account}",
     Event.ACTIVITY_OBSERVED: "{who} recorded that {account} posted on {posted_on}",
-    Event.ACTIVITY_IMPORTED: "{who} imported {rows} days of activity from {file}",
+    Event.ACTIVITY_IMPORTED: "{who} imported activity from {file} (days in it: {rows})",
     Event.ACTIVITY_WITHDRAWN: "{who} withdrew the record that {account} posted on {posted_on}",
     Event.CLOSURE_STARTED: "{who} began to {ending} {account}",
     Event.CLOSURE_CHANGED: "{who} changed the closure of {account} ({fields})",

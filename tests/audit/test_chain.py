@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from registry.accounts.models import ServiceArea
 from registry.audit.chain import list_chains, verify
 from registry.audit.models import Entry
+from registry.audit.sentences import sentence
 from registry.core.errors import Refused
 from registry.core.work import UnauditedChange
 from registry.vocabulary.events import SENTENCES, Event
@@ -184,3 +185,11 @@ def test_another_councils_trail_is_not_there(client: FlaskClient, world: World) 
     other = world.another()
     world.sign_in(client, world.person("Clara Clerk", Role.CLERK))
     assert client.get(other.path("trail")).status_code == 404
+
+
+def test_a_sentence_writes_days_and_codes_as_people_do_and_leaves_other_words_alone() -> None:
+    left = sentence(Event.PERSON_LEFT, {"who": "A", "what": "B", "on": "2027-05-03"})
+    assert left == "A recorded that B leaves on 3 May 2027"
+    granted = sentence(Event.ROLE_GRANTED, {"who": "A", "what": "B", "role": "management_team"})
+    assert granted == "A gave B the role of management team"
+    assert sentence(Event.SIGN_IN_FAILED, {"why": "2027-99-99"}) == "A sign-in failed (2027-99-99)"
