@@ -27,6 +27,11 @@ def stop(message: str | None) -> StopValidation:
     return StopValidation(message or "")
 
 
+def subject_of(label: str) -> str:
+    """What a sentence calls a field: its label, or the answer to it where the label asks a question."""
+    return f"Your answer to “{label}”" if label.endswith("?") else label
+
+
 def has_hidden(text: str, allowed: str = "") -> bool:
     """Whether text holds characters a reader cannot see and so cannot check."""
     return any(char in INVISIBLE or unicodedata.category(char) in {"Cc", "Cs"} for char in text if char not in allowed)
@@ -74,9 +79,9 @@ class Typed(wtforms.StringField):
             raise stop(self.required)
         text = str(self.data)
         if has_hidden(text, allowed="\n\t" if self.lines else ""):
-            raise stop(HIDDEN_CHARACTERS.format(label=self.label.text))
+            raise stop(HIDDEN_CHARACTERS.format(label=subject_of(self.label.text)))
         if len(text) > self.max_length:
-            raise stop(f"{self.label.text} must be {self.max_length} characters or fewer")
+            raise stop(f"{subject_of(self.label.text)} must be {self.max_length} characters or fewer")
         self.check(text)
 
     def check(self, text: str) -> None:
@@ -199,7 +204,7 @@ class IntegerField(Typed):
             return
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
-            raise ValueError(f"{self.label.text} must be a whole number, like 12")
+            raise ValueError(f"{subject_of(self.label.text)} must be a whole number, like 12")
         self.data = int(text)
 
     @override
@@ -211,7 +216,7 @@ class IntegerField(Typed):
         low = self.least is not None and self.data < self.least
         high = self.most is not None and self.data > self.most
         if low or high:
-            raise stop(f"{self.label.text} must be {self._bounds()}")
+            raise stop(f"{subject_of(self.label.text)} must be {self._bounds()}")
 
     def _bounds(self) -> str:
         if self.least is None:

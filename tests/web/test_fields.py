@@ -88,6 +88,7 @@ def test_an_empty_field_is_refused_in_its_own_words_only_when_it_is_required(fie
         ),
         (f.CodeField("Code"), "12345", "Enter the 6 digits shown in your app"),
         (f.IntegerField("Posts"), "two", "Posts must be a whole number, like 12"),
+        (f.IntegerField("How many?"), "two", "Your answer to “How many?” must be a whole number, like 12"),
         (f.IntegerField("Posts", least=1, most=7), "9", "Posts must be between 1 and 7"),
         (f.IntegerField("Posts", least=1), "0", "Posts must be 1 or more"),
         (f.IntegerField("Posts", most=7), "8", "Posts must be 7 or less"),
