@@ -95,7 +95,7 @@ def get_step(session: Session, closure: Closure, key: str) -> Step:
 def instead_of(steps: list[Step]) -> str:
     """Where people should go instead: what the step that settles it says."""
     said = next((step.record.proof for step in steps if step.task.key == "instead"), "")
-    return " ".join(said.split()).rstrip(".")
+    return " ".join(said.split()).rstrip(".").rstrip(".")
 
 
 def completion_of(closure: Closure, steps: list[Step]) -> Completion:

@@ -212,7 +212,7 @@ def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finis
             minute_ref="2026/09",
             review_on=last_day + timedelta(days=364) if ending is Ending.MOTHBALL else None,
             successor="Friends of the Costume Collection" if ending is Ending.HAND_OVER else "",
-            instead=f"@{show.council} on X",
+            instead=f"www.{show.council}.example",
         )
         who = COMMS[show.council]
         with stage.work(show.council, who) as work:
@@ -234,7 +234,7 @@ def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finis
 def _takes_step(stage: Stage, show: Show, closure_id: int, key: str) -> Act:
     def act() -> None:
         with stage.work(show.council, COMMS[show.council]) as work:
-            proof = f"@{show.council} on X" if key == "instead" else "Done and seen; screenshot in the closure folder."
+            proof = f"www.{show.council}.example" if key == "instead" else "Done and seen; screenshot in the closure folder."
             stepping.finish_step(work, closure_id, key, proof)
 
     return act
