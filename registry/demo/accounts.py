@@ -234,7 +234,11 @@ def _begins_to_end(stage: Stage, show: Show, ending: Ending, *, last: int, finis
 def _takes_step(stage: Stage, show: Show, closure_id: int, key: str) -> Act:
     def act() -> None:
         with stage.work(show.council, COMMS[show.council]) as work:
-            proof = f"www.{show.council}.example" if key == "instead" else "Done and seen; screenshot in the closure folder."
+            proof = (
+                f"www.{show.council}.example"
+                if key == "instead"
+                else "Done and seen; screenshot in the closure folder."
+            )
             stepping.finish_step(work, closure_id, key, proof)
 
     return act
