@@ -148,8 +148,9 @@ def apply_import(account_id: int) -> ResponseReturnValue:
 
 def _preview(found: Account, days: Days, filename: str) -> ResponseReturnValue:
     known = days_known(context.db(), found, days.found)
-    body = show(
+    return show(
         "activity/preview.html",
+        status_code=None if days.is_good else UNPROCESSABLE,
         account=found,
         days=days,
         known=known,
@@ -157,7 +158,6 @@ def _preview(found: Account, days: Days, filename: str) -> ResponseReturnValue:
         carried={"days": as_csv(days.found), "filename": filename},
         filename=filename,
     )
-    return body if days.is_good else (body, UNPROCESSABLE)  # type: ignore[return-value]
 
 
 def _account(account_id: int) -> Account:

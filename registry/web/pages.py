@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from registry.core.errors import Invalid
 from registry.web.forms import Form
 
-UNPROCESSABLE = 422
+OK, UNPROCESSABLE = 200, 422
 
 
-def show(template: str, form: Form | None = None, **given: Any) -> ResponseReturnValue:
-    """Answer with a page; when its form has errors, say so by the status too."""
-    body = render_template(template, form=form, **given)
-    return (body, UNPROCESSABLE) if form is not None and (form.errors or form.form_errors) else body
+def show(
+    template: str, form: Form | None = None, *, status_code: int | None = None, **given: Any
+) -> ResponseReturnValue:
+    """Answer with a page; when its form has errors, say so by the status too, unless another is given."""
+    is_faulty = form is not None and (form.errors or form.form_errors)
+    return render_template(template, form=form, **given), status_code or (UNPROCESSABLE if is_faulty else OK)
 
 
 def accepted(form: Form, act: Callable[[], Any]) -> bool:

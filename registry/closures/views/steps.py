@@ -107,8 +107,10 @@ def _page(
         _offer_people(hand_on, one)
     session, on = context.db(), context.today()
     status, colour = status_of(found, one)
-    body = show(
+    errors = [item for form in (proof, not_needed, hand_on) for item in form.error_items()]
+    return show(
         "closures/step.html",
+        status_code=UNPROCESSABLE if errors else None,
         found=found,
         step=one,
         status=status,
@@ -116,13 +118,11 @@ def _page(
         proof=proof,
         not_needed=not_needed,
         hand_on=hand_on,
-        errors=[item for form in (proof, not_needed, hand_on) for item in form.error_items()],
+        errors=errors,
         verdict=MAY_WORK.judge(worker_of(session, found.closure, one, context.person_id(), on), on),
         names=names_of(session, (one.record.owner_id, one.record.done_by)),
         words=_words(found, one),
     )
-    has_errors = any(form.errors for form in (proof, not_needed, hand_on))
-    return (body, UNPROCESSABLE) if has_errors else body  # type: ignore[return-value]
 
 
 def _words(found: Opened, one: Step) -> str:

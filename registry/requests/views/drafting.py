@@ -1,6 +1,6 @@
 """Asking for an account: begin, answer part by part, check, submit, take back, ask again."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -95,8 +95,9 @@ def check(request_id: int) -> ResponseReturnValue:
         flash("Your request is submitted.", "success")
         return redirect(url_for("requests.request_page", request_id=request_id))
     names, council, on = names_in(asked), context.council(), context.today()
-    page = render_template(
+    return show(
         "requests/check.html",
+        status_code=UNPROCESSABLE if request.method == "POST" else None,
         asked=asked,
         title=title_of(asked.answers),
         sections=[(part, rows_of(part, asked.answers, names)) for part in PARTS],
@@ -105,7 +106,6 @@ def check(request_id: int) -> ResponseReturnValue:
         editors=proposed_editors(context.db(), council.id, asked.answers, on),
         noticed=notices(context.db(), council, asked, 0, on),
     )
-    return (page, UNPROCESSABLE) if request.method == "POST" else page
 
 
 def _changeable(request_id: int) -> AccountRequest:

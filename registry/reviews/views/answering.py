@@ -78,8 +78,9 @@ def answer(review_id: int) -> ResponseReturnValue:
         return redirect(_onward(review_id, account.id, request.form.get("then", LATER)))
     errors = [line for form in forms.values() for line in form.error_items()]
     before = find_last_completed(context.db(), found.council_id, account.id)
-    body = show(
+    return show(
         "reviews/answer.html",
+        status_code=UNPROCESSABLE if errors else None,
         review=found,
         account=account,
         sections=sections,
@@ -91,7 +92,6 @@ def answer(review_id: int) -> ResponseReturnValue:
         last=answers_of(context.db(), before),
         words=WORDS,
     )
-    return (body, UNPROCESSABLE) if errors else body  # type: ignore[return-value]
 
 
 def _form(item: Item, held: Answer | None) -> AnswerForm:

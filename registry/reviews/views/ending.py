@@ -45,8 +45,9 @@ def complete(review_id: int) -> ResponseReturnValue:
         return redirect(url_for("reviews.review", review_id=review_id))
     errors = [line for form in forms.values() for line in form.error_items()]
     reviewing = reviewing_of(context.db(), account, context.person_id(), on, len(missing))
-    body = show(
+    return show(
         "reviews/complete.html",
+        status_code=UNPROCESSABLE if errors else None,
         review=found,
         account=account,
         missing=missing,
@@ -58,7 +59,6 @@ def complete(review_id: int) -> ResponseReturnValue:
         verdict=MAY_COMPLETE.judge(reviewing, on),
         every=context.council().review_every(account.risk),
     )
-    return (body, UNPROCESSABLE) if errors else body  # type: ignore[return-value]
 
 
 def _fails(answer: Answer | None) -> bool:
