@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from registry.closures.plan import Plan
-from registry.closures.rules import USUAL_NOTICE, year_after
+from registry.closures.rules import USUAL_NOTICE
 from registry.closures.tasks import CONSEQUENCES, Ending
+from registry.core.clock import year_after
 from registry.web.fields import DateField, Radios, SeenField, Select, TextArea, TextField, choice
 from registry.web.forms import Form
 

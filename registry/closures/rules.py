@@ -1,24 +1,18 @@
 """What the policy asks of an account's end, so that it is not left branded but neglected (002 §12.5, §12.12)."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registry.accounts.lifecycle import ACCOUNT
 from registry.accounts.models import AccountState
 from registry.closures.tasks import Ending
+from registry.core.clock import year_after
 from registry.core.rule import Condition, Rule
 from registry.core.wording import long_day
 from registry.editors.rules import EMPLOYED
 
 USUAL_NOTICE = timedelta(days=28)
 """Followers are told four weeks ahead, so an account's last day is usually that far away."""
-
-
-def year_after(day: date) -> date:
-    """The same day of the next year; after 29 February, the 28th."""
-    last = calendar.monthrange(day.year + 1, day.month)[1]
-    return date(day.year + 1, day.month, min(day.day, last))
 
 
 _ENDED_SO = {Ending.CLOSE: "closed", Ending.MOTHBALL: "mothballed", Ending.HAND_OVER: "handed over"}

@@ -1,6 +1,7 @@
-"""The one place that asks the machine what time it is."""
+"""The one place that asks the machine what time it is, and how the calendar counts months."""
 
-from datetime import UTC, date, datetime, timedelta
+import calendar
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -39,3 +40,20 @@ class FixedClock:
 def day_in(zone: str, moment: datetime) -> date:
     """Tell which calendar day a moment falls on in a council's time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many calendar months on, or the end of a shorter month: after 29 February, the 28th.
+
+    Where the calendar itself ends before, its last day.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def year_after(day: date) -> date:
+    """The same day of the next year; after 29 February, the 28th."""
+    return months_after(day, 12)

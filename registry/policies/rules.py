@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from registry.core.clock import year_after
 from registry.core.rule import Condition, Rule
 from registry.core.wording import long_day
 
@@ -19,10 +20,9 @@ def last_day_of_grace(effective_on: date, grace_days: int) -> date:
     return effective_on + timedelta(days=grace_days)
 
 
-def a_year_after(effective_on: date) -> date:
-    """When a policy falls due for review unless the council says otherwise (004 §9.1)."""
-    leaps = (effective_on.month, effective_on.day) == (2, 29)
-    return effective_on.replace(year=effective_on.year + 1, day=28 if leaps else effective_on.day)
+def usual_review(effective_on: date) -> date:
+    """When a policy falls due for review unless the council says otherwise: after a year (004 §9.1)."""
+    return year_after(effective_on)
 
 
 @dataclass(frozen=True)

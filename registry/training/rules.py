@@ -1,19 +1,15 @@
 """What the policies say about training: for how long it holds, who records it and who confirms it."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 
+from registry.core.clock import months_after
 from registry.core.rule import Condition, Rule
-
-MONTHS = 12
 
 
 def last_good_day(completed_on: date, valid_months: int) -> date:
     """The last day on which training counts: so many calendar months on, or the end of a shorter month."""
-    years, month = divmod(completed_on.month - 1 + valid_months, MONTHS)
-    year, month = completed_on.year + years, month + 1
-    return date(year, month, min(completed_on.day, calendar.monthrange(year, month)[1]))
+    return months_after(completed_on, valid_months)
 
 
 @dataclass(frozen=True)

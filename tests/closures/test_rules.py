@@ -27,7 +27,6 @@ from registry.closures.rules import (
     NewDay,
     Rest,
     Worker,
-    year_after,
 )
 from registry.closures.tasks import Ending
 
@@ -74,14 +73,6 @@ def test_a_mothballed_account_is_looked_at_again_within_twelve_months_of_its_las
     verdict = REVIEW_DAY.judge(Days(TODAY, review), TODAY)
     assert bool(verdict) is (not said)
     assert said in " ".join(reason.text for reason in verdict)
-
-
-@pytest.mark.parametrize(
-    ("day", "next_year"),
-    [(date(2026, 5, 3), date(2027, 5, 3)), (date(2028, 2, 29), date(2029, 2, 28))],
-)
-def test_a_year_after_a_leap_day_is_the_last_of_february(day: date, next_year: date) -> None:
-    assert year_after(day) == next_year
 
 
 @pytest.mark.parametrize("facts", list(product((False, True), repeat=6)))

@@ -15,9 +15,9 @@ from registry.policies.rules import (
     MINOR_FITS,
     Publication,
     Text,
-    a_year_after,
     hash_of_text,
     last_day_of_grace,
+    usual_review,
 )
 
 TODAY = date(2026, 11, 20)
@@ -66,8 +66,8 @@ def test_a_version_takes_effect_after_the_one_before_it_and_never_before_it_coul
 
 
 def test_a_policy_falls_due_for_review_a_year_on() -> None:
-    assert a_year_after(TODAY) == date(2027, 11, 20)
-    assert a_year_after(date(2028, 2, 29)) == date(2029, 2, 28)
+    assert usual_review(TODAY) == date(2027, 11, 20)
+    assert usual_review(date(2028, 2, 29)) == date(2029, 2, 28)
 
 
 def test_days_of_grace_count_from_the_day_a_version_takes_effect() -> None:

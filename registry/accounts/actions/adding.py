@@ -9,6 +9,7 @@ from registry.accounts.models import ENDED, Account, AccountState, ServiceArea
 from registry.accounts.platforms import PLATFORMS
 from registry.accounts.queries import find_namesake
 from registry.accounts.rules import MAY_BE_ENTERED, Presence
+from registry.core.clock import year_after
 from registry.core.errors import Invalid, NotFound
 from registry.core.rule import Verdict
 from registry.core.work import Work
@@ -18,8 +19,6 @@ from registry.identity.models import Employment
 from registry.vocabulary.events import Event
 
 REVIEWED_WHILE = (AccountState.LIVE, AccountState.MOTHBALLED)
-MOTHBALLED_AT_MOST = timedelta(days=365)
-"""A mothballed account is looked at again within 12 months."""
 
 _BY_KEY = {platform.key: platform for platform in PLATFORMS}
 
@@ -74,7 +73,7 @@ def new_account(work: Work, identity: Identity, state: AccountState, *, name: st
     if state in ENDED:
         account.ended_on = account.ended_on or work.today
     if state is AccountState.MOTHBALLED:
-        account.mothball_review_on = account.mothball_review_on or work.today + MOTHBALLED_AT_MOST
+        account.mothball_review_on = account.mothball_review_on or year_after(work.today)  # at the latest: 002 §12.12
     if state in REVIEWED_WHILE:
         account.live_on = account.live_on or account.authorised_on
         account.next_review_on = account.next_review_on or next_review(work, account)

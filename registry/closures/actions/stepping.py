@@ -7,7 +7,8 @@ from registry.accounts.queries import get_account
 from registry.closures.actions.saying import follow, proposed
 from registry.closures.models import Closure
 from registry.closures.queries import Step, get_step, lock_closure, worker_of
-from registry.closures.rules import MAY_BE_DROPPED, MAY_WORK, PROOF, STEP_DAY, Dropping, Finish, NewDay, year_after
+from registry.closures.rules import MAY_BE_DROPPED, MAY_WORK, PROOF, STEP_DAY, Dropping, Finish, NewDay
+from registry.core.clock import year_after
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Work
 from registry.identity.queries import works_here

@@ -7,8 +7,9 @@ from registry.accounts.models import AccountState
 from registry.accounts.queries import get_account
 from registry.closures import actions
 from registry.closures.forms import RestForm
-from registry.closures.rules import MAY_REST, Rest, year_after
+from registry.closures.rules import MAY_REST, Rest
 from registry.closures.views.room import room
+from registry.core.clock import year_after
 from registry.core.wording import long_day
 from registry.vocabulary.permissions import Permission
 from registry.web import context

@@ -1,6 +1,7 @@
 """Versions of a policy: reading, comparing, drafting, discarding, publishing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from registry.policies.forms import DiscardForm, DraftForm, PublishForm
 from registry.policies.models import PolicyVersion, VersionState
 from registry.policies.queries import current_of, get_policy, get_version, published
 from registry.policies.rendering import render
-from registry.policies.rules import a_year_after
+from registry.policies.rules import usual_review
 from registry.policies.views.room import room
 from registry.policies.wording import states_of
 from registry.vocabulary.permissions import Permission
@@ -116,7 +117,7 @@ def edit_draft(version_id: int) -> ResponseReturnValue:
     shown = _draft(version_id)
     form = DraftForm(obj=shown)
     here = url_for("policies.version", version_id=version_id)
-    told = {"heading": f"Edit version {shown.version}", "policy": shown.policy, "cancel_url": here}
+    told: dict[str, Any] = {"heading": f"Edit version {shown.version}", "policy": shown.policy, "cancel_url": here}
 
     def act() -> None:
         draft = _typed(form)
@@ -132,8 +133,7 @@ def edit_draft(version_id: int) -> ResponseReturnValue:
             raise
         form.lock.data = shown.lock
         changes = difference(dict(lost.theirs)["Text"], form.text.data)
-        page = show("policies/draft.html", form, **told, changes=changes, lost=lost)
-        return page, CONFLICT  # type: ignore[return-value]
+        return show("policies/draft.html", form, status_code=CONFLICT, **told, changes=changes, lost=lost)
     return show("policies/draft.html", form, **told, changes=None)
 
 
@@ -168,7 +168,7 @@ def publish(version_id: int) -> ResponseReturnValue:
             form.approved_by.data,
             form.minute_ref.data,
             effective_on,
-            form.review_due_on.data or a_year_after(effective_on),
+            form.review_due_on.data or usual_review(effective_on),
             form.is_minor.data,
         )
         with context.work() as work:
