@@ -18,7 +18,7 @@ from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
 from registry.identity.queries import councils_of, find_live_session, in_force
 from registry.vocabulary.events import Event
-from registry.vocabulary.permissions import Permission, Role
+from registry.vocabulary.permissions import Permission, Role, roles_with
 from registry.web import context, guard
 from registry.web.guard import Need, Open
 
@@ -133,7 +133,16 @@ def keep_the_door(need: Need) -> ResponseReturnValue | None:
     if need is Open.SIGNED_IN or (isinstance(need, Permission) and current_user.may(need)):
         return None
     _enter_refusal(need)
-    raise Refused(["Your roles in this council do not open this page."])
+    raise Refused(["Your roles in this council do not open this page.", *_opens_to(need)])
+
+
+def _opens_to(need: Need) -> list[str]:
+    """Whom to ask instead, in the council's own words."""
+    council = g.get("council")
+    if council is None or not isinstance(need, Permission):
+        return []
+    titles = [council.title(role) for role in roles_with(need)]
+    return [f"It opens to: {', '.join(titles)}. If your work needs it, ask one of them."]
 
 
 def send_to_sign_in() -> ResponseReturnValue:

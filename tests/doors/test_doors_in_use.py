@@ -11,6 +11,9 @@ from registry.vocabulary.permissions import Role
 from registry.web import context
 from tests.world import World
 
+DOOR_SHUT = "Your roles in this council do not open this page."
+WHO_MAY = "It opens to: Clerk, IT administrator. If your work needs it, ask one of them."
+
 
 def last_entry(world: World) -> dict[str, object]:
     with world.house.reading() as session:
@@ -35,7 +38,8 @@ def test_the_wrong_hat_is_refused_with_a_reason_and_an_entry(client: FlaskClient
     world.sign_in(client, person)
     answer = client.get(world.path("settings"))
     assert answer.status_code == 403
-    assert "Your roles in this council do not open this page." in answer.text
+    assert DOOR_SHUT in answer.text
+    assert WHO_MAY in answer.text
     entry = last_entry(world)
     assert (entry["act"], entry["actor"], entry["outcome"]) == ("door.refused", person.id, "refused")
 
@@ -43,7 +47,7 @@ def test_the_wrong_hat_is_refused_with_a_reason_and_an_entry(client: FlaskClient
 def test_a_refusal_is_json_where_json_was_asked_for(client: FlaskClient, world: World) -> None:
     world.sign_in(client, world.person("Ann Example"))
     answer = client.get(world.path("settings"), headers={"Accept": "application/json"})
-    assert answer.json == {"error": 403, "reasons": ["Your roles in this council do not open this page."]}
+    assert answer.json == {"error": 403, "reasons": [DOOR_SHUT, WHO_MAY]}
 
 
 def test_another_council_and_a_missing_one_are_equally_not_there(client: FlaskClient, world: World) -> None:
