@@ -11,7 +11,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import IN_USE, Account
+from registry.accounts.models import IN_USE, Account, AccountState
 from registry.activity.queries import accounts_to_ask_posted
 from registry.closures.queries import steps_of
 from registry.core.clock import day_in
@@ -28,14 +28,16 @@ from registry.requests.desk import waiting_for
 from registry.requests.models import RequestState
 from registry.requests.queries import asked_by, requests_listed
 from registry.reviews.queries import open_actions_of
-from registry.training.models import RecordState
-from registry.training.queries import count_to_confirm, list_records
+from registry.training.models import CourseKind, RecordState, TrainingRecord
+from registry.training.queries import count_to_confirm, holdings, list_records
 from registry.vocabulary.permissions import Permission, Role, permits
-from registry.web.filters import day, due, in_days, plural
+from registry.web.filters import away, day, due, in_days, plural
 
 WEEK = timedelta(days=7)
 SEVERAL = 2
 """Flags of one rule up to this many are lines of their own; more are one line together."""
+MOST = 10
+"""Accounts to make ready that are shown at once."""
 SAID_BELOW = frozenset(
     {"request_waiting", "review_action_overdue", "closure_stalled"}
     | {"training_lapsed", "training_lapsing", "never_trained", "policy_unsigned", "grace_ending"}
@@ -87,6 +89,7 @@ def awaiting(asked: Asked) -> list[Line]:
         _actions,
         _posts,
         _confirmations,
+        _launches,
         _flags,
         _own_requests,
         _own_training,
@@ -124,6 +127,8 @@ def _training(asked: Asked) -> Iterator[Line]:
         return
     facts = facts_of(asked.session, asked.council.id, asked.person_id, asked.today)
     until = facts.trained_until
+    if holdings(_own_records(asked))[CourseKind.EDITOR].is_waiting:
+        return  # a line of what waits for others says so
     if until == date.min:
         yield Line(When.NOW, "Complete your editor training", "Record it", url_for("training.record"))
     elif not TRAINED.test(facts, asked.today):
@@ -185,6 +190,19 @@ def _confirmations(asked: Asked) -> Iterator[Line]:
             )
 
 
+def _launches(asked: Asked) -> Iterator[Line]:
+    """Accounts that were agreed to and are not live yet: nobody else asks after them."""
+    if not asked.may(Permission.ACCOUNT_GO_LIVE):
+        return
+    agreed = select(Account.id, Account.name, Account.authorised_on).where(
+        Account.council_id == asked.council.id, Account.state == AccountState.AUTHORISED
+    )
+    for account_id, name, on in asked.session.execute(agreed.order_by(Account.authorised_on, Account.id).limit(MOST)):
+        since = f"authorised {in_days(on, asked.today)}" if on else ""
+        href = url_for("register.account", account_id=account_id, _anchor="checklist")
+        yield Line(When.WEEK, f"Make {name} ready to go live", "See what is left", href, since)
+
+
 def _flags(asked: Asked) -> Iterator[Line]:
     flags = open_flags_for(asked.session, asked.council.id, asked.person_id, asked.roles, asked.today, limit=200)
     silent = {account.account_id for account in _silent(asked)}
@@ -196,7 +214,7 @@ def _flags(asked: Asked) -> Iterator[Line]:
         listed = url_for("flags.index", rule=flag.rule)
         if counted[flag.rule] <= SEVERAL:
             about = f"{flag.account_name}: " if flag.account_name else ""
-            since = f"since {day(flag.since_on)}"
+            since = f"since {away(flag.since_on, asked.today)}"
             text, href = mend_of(flag)
             yield Line(when, f"{about}{flag.message}", text if href else "See the flag", href or listed, since)
         elif flag.rule not in told:
@@ -231,10 +249,13 @@ def _own_requests(asked: Asked) -> Iterator[Line]:
 
 
 def _own_training(asked: Asked) -> Iterator[Line]:
-    records = list_records(asked.session, asked.council.id, asked.person_id)
-    if any(record.state is RecordState.RECORDED for record in records):
+    if any(record.state is RecordState.RECORDED for record in _own_records(asked)):
         office = asked.council.title(Role.COMMS)
         yield Line(When.WAITING, f"{office} to confirm your training", "See my training", url_for("training.mine"))
+
+
+def _own_records(asked: Asked) -> list[TrainingRecord]:
+    return list_records(asked.session, asked.council.id, asked.person_id)
 
 
 def _when(asked: Asked, due_on: date) -> When:

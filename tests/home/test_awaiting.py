@@ -213,3 +213,28 @@ def test_what_a_review_left_to_somebody_awaits_them_in_its_week(client: FlaskCli
     page = lines(client, world)
     assert "Bins: Turn on two-step sign-in" in page
     assert "recovery address" not in page
+
+
+def test_training_that_waits_to_be_confirmed_is_not_asked_for_again(client: FlaskClient, world: World) -> None:
+    ann, course = world.person("Ann Example"), world.course()
+    world.editor(world.area(), ann)
+    world.add(
+        TrainingRecord(
+            council_id=world.council.id, person_id=ann.id, course_id=course.id, completed_on=world.day(-3),
+            expires_on=world.day(360), state=RecordState.RECORDED, recorded_by=ann.id, recorded_at=world.clock.now(),
+        )
+    )  # fmt: skip
+    world.sign_in(client, ann)
+    page = lines(client, world)
+    assert "Complete your editor training" not in page
+    assert "Communications to confirm your training" in page
+
+
+def test_an_account_that_was_agreed_to_waits_to_be_made_ready(client: FlaskClient, world: World) -> None:
+    world.account(
+        world.area(), name="Example Waste", state=AccountState.AUTHORISED, authorised_on=world.day(-6), live_on=None
+    )
+    world.sign_in(client, world.person("Cora Comms", Role.COMMS))
+    assert "Make Example Waste ready to go live authorised 6 days ago" in lines(client, world)
+    world.sign_in(client, world.person("Sam Staff"))
+    assert "ready to go live" not in lines(client, world)
