@@ -276,11 +276,12 @@ def test_the_lists_show_ones_own_what_waits_and_all(asking: Asking, client: Flas
 def test_every_list_says_so_when_it_is_empty(asking: Asking, client: FlaskClient) -> None:
     asking.world.sign_in(client, asking.clerk)
     for rest, text in (
-        ("requests", "You have not asked for an account"),
+        ("requests", "Nobody has asked for an account"),
+        ("requests?show=mine", "You have not asked for an account"),
         ("requests?show=waiting", "Nothing waits for you"),
         ("requests?show=all", "Nobody has asked for an account"),
         ("requests?show=all&state=refused", "No request is in this state"),
-        ("requests?show=nonsense&state=nonsense", "You have not asked for an account"),
+        ("requests?show=nonsense&state=nonsense", "Nobody has asked for an account"),
     ):
         assert text in client.get(asking.world.path(rest)).text
 

@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     waiting = [waiting.request_id for waiting in _waiting()]
     views = _views(len(waiting))
     arguments = request.args.to_dict()
-    shown = arguments.get("show") if arguments.get("show") in views else ("waiting" if waiting else "mine")
+    shown = arguments.get("show") if arguments.get("show") in views else _first(views, waiting)
     query = _shown(str(shown), waiting)
     state = arguments.get("state", "")
     if state in list(RequestState):
@@ -61,6 +61,11 @@ def _views(waiting: int) -> dict[str, str]:
     if not SEE_ALL.isdisjoint(current_user.roles):
         views["all"] = "All"
     return views
+
+
+def _first(views: dict[str, str], waiting: list[int]) -> str:
+    """Where the page opens: on what waits for me, else on all of them, else on my own."""
+    return "waiting" if waiting else "all" if "all" in views else "mine"
 
 
 def _shown(which: str, waiting: list[int]) -> Select[Any]:
