@@ -77,7 +77,7 @@ def signed(facts: Any, on: date) -> Tick:
     if facts.signed_until == date.max:
         return _tick(SIGNED, facts, on, "Signed", "up to the policy in force")
     if facts.signed_until == date.min:
-        return _tick(SIGNED, facts, on, "Not signed:", "up to the policy in force")
+        return _tick(SIGNED, facts, on, "Not signed:", "no signature under the policy in force")
     if not SIGNED.test(facts, on):
         return _tick(SIGNED, facts, on, "Not signed:", f"days of grace ended on {long_day(facts.signed_until)}")
     grace = f"an earlier version; to sign the new one by {away(facts.signed_until, on)}"
