@@ -263,7 +263,7 @@ def _when(asked: Asked, due_on: date) -> When:
 
 
 def _since(asked: Asked, moment: Any) -> str:
-    return f"since {in_days(day_in(asked.council.time_zone, moment), asked.today)}" if moment else ""
+    return f"since {away(day_in(asked.council.time_zone, moment), asked.today)}" if moment else ""
 
 
 def standing_of_register(session: Session, council_id: int) -> dict[str, int]:

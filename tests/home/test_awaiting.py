@@ -153,7 +153,7 @@ def test_requests_of_ones_own_are_told_by_where_they_stand(client: FlaskClient, 
     page = lines(client, world)
     assert "Your request for Beta was returned with comments" in page
     assert "Finish your request for Alpha" in page
-    assert "Clerk to decide on Gamma since today" in page
+    assert "Clerk to decide on Gamma since 20 November 2026 (today)" in page
     assert "Delta" not in page
 
 
