@@ -1,9 +1,17 @@
 """Nobody finds a password by trying: not at the door, not from a session left open."""
 
+import pytest
+from argon2 import PasswordHasher, profiles
+from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.audit.models import Entry
+from registry.identity.actions.links import set_password
+from registry.identity.actions.sign_in import check, sign_in
+from registry.identity.models import Person
+from registry.identity.passwords import Passwords
 from registry.vocabulary.events import Event
+from tests.conftest import PASSWORDS
 from tests.identity.test_sign_in import enter, with_password
 from tests.world import PASSWORD, World
 
@@ -31,3 +39,30 @@ def test_a_wrong_present_password_is_entered_in_the_trail(client: FlaskClient, w
     assert change(client, "wrong wrong wrong") == 422
     with world.house.reading() as session:
         assert session.query(Entry).filter_by(act=Event.SIGN_IN_FAILED.value).count() == 1
+
+
+def test_whoever_keeps_guessing_at_the_door_does_not_keep_others_from_writing(
+    app: Flask, client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    class Watched(Passwords):
+        def matches(self, kept: str | None, password: str) -> bool:
+            world.person(f"Newcomer {len(written)}")  # waits in vain if the guess holds the database
+            written.append(1)
+            return super().matches(kept, password)
+
+    watched = Watched(PasswordHasher.from_parameters(profiles.CHEAPEST))
+    monkeypatch.setitem(app.extensions, "passwords", watched)
+    assert enter(client, "nobody@exampleton.example", "wrong wrong wrong").status_code == 422
+    assert written
+
+
+def test_a_password_changed_while_the_old_one_was_compared_lets_nobody_in(world: World) -> None:
+    person = with_password(world)
+    with world.house.reading() as session:
+        checked = check(session, PASSWORDS, person.email, PASSWORD)
+    with world.house.work(None, None, "test") as work:
+        set_password(work, PASSWORDS, work.session.get_one(Person, person.id), NEW)
+    with world.house.work(None, None, "test") as work:
+        assert sign_in(work, checked, "a browser") is None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from registry.core.clock import day_in
 from registry.core.errors import NotFound, Refused
@@ -27,26 +28,49 @@ class Admitted:
     session_id: int
 
 
-def too_many_guesses(work: Work, email: str) -> bool:
+@dataclass(frozen=True)
+class Checked:
+    """What came of comparing a password: whose it is, if anybody's, and the kept hash it was compared with.
+
+    `renewed`: a hash made with today's settings, where the kept one was made with weaker ones.
+    """
+
+    email: str
+    person_id: int | None
+    kept: str | None
+    matches: bool
+    renewed: str | None = None
+
+
+def too_many_guesses(session: Session, email: str, now: datetime) -> bool:
     """Whether this name has been guessed at too often just now."""
-    return count_attempts(work.session, _key(email), work.now - WINDOW) >= GUESSES
+    return count_attempts(session, _key(email), now - WINDOW) >= GUESSES
 
 
-def sign_in(work: Work, passwords: Passwords, email: str, password: str, browser: str) -> Admitted | None:
+def check(session: Session, passwords: Passwords, email: str, password: str) -> Checked:
+    """Compare a password, which takes time on purpose; before any work, so that strangers at the door cannot keep
+    everybody else from writing."""
+    person = find_person_by_email(session, email)
+    kept = person.password_hash if person else None
+    matches = passwords.matches(kept, password)
+    renewed = passwords.hash(password) if matches and kept and passwords.is_outdated(kept) else None
+    return Checked(email, person.id if person else None, kept, matches, renewed)
+
+
+def sign_in(work: Work, checked: Checked, browser: str) -> Admitted | None:
     """Let somebody in by name and password; None, with the same cost and words, for any reason not to.
 
     The refusal is entered in the trail without the name that was typed, which may be a password by mistake.
     """
-    person = find_person_by_email(work.session, email)
-    matches = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not matches or not _works_here(work, person):
-        work.session.add(SignInAttempt(key=_key(email), at=work.now))
+    person = work.session.get(Person, checked.person_id) if checked.person_id else None
+    is_known = person is not None and checked.matches and person.password_hash == checked.kept
+    if person is None or not is_known or not _works_here(work, person):
+        work.session.add(SignInAttempt(key=_key(checked.email), at=work.now))
         work.record(
             Event.SIGN_IN_FAILED, Subject("Person", person.id if person else None), why="wrong name or password"
         )
         return None
-    if person.password_hash and passwords.is_outdated(person.password_hash):
-        person.password_hash = passwords.hash(password)
+    person.password_hash = checked.renewed or person.password_hash
     return admit(work, person, browser, confirmed=True)
 
 
@@ -94,7 +118,7 @@ def end_all_sessions(work: Work, person_id: int, why: str, besides: int | None =
 def confirm(work: Work, passwords: Passwords, session_id: int, person_id: int, password: str) -> bool:
     """Prove with the password that it is still you; a wrong one counts as a guess, and so does one at the sign-in."""
     person = work.session.get_one(Person, person_id)
-    if too_many_guesses(work, person.email):
+    if too_many_guesses(work.session, person.email, work.now):
         raise Refused(["Wrong passwords were given too often. Wait five minutes, then try again."])
     if not passwords.matches(person.password_hash, password):
         work.session.add(SignInAttempt(key=_key(person.email), at=work.now))

@@ -46,11 +46,14 @@ def sign_in() -> ResponseReturnValue:
     installation = find_installation(context.db())
     form = SignInForm()
     if form.validate_on_submit():
-        admitted = None
+        email, over = form.email.data, int(acts.WINDOW.total_seconds())
+        if acts.too_many_guesses(context.db(), email, context.now()):
+            return errors.page(429, retry_after=over)
+        checked = acts.check(context.db(), passwords(), email, form.password.data)
         with context.work() as work:
-            if acts.too_many_guesses(work, form.email.data):
-                return errors.page(429, retry_after=int(acts.WINDOW.total_seconds()))
-            admitted = acts.sign_in(work, passwords(), form.email.data, form.password.data, browser_name())
+            if acts.too_many_guesses(work.session, email, work.now):  # others guessed while this one was compared
+                return errors.page(429, retry_after=over)
+            admitted = acts.sign_in(work, checked, browser_name())
         if admitted:
             enter(admitted)
             return redirect(wanted_page())
