@@ -1,7 +1,7 @@
 """The trail: what happened, told in sentences, each with its proof."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -101,6 +101,9 @@ def _number(arguments: dict[str, str], name: str) -> int | None:
 
 def _day(arguments: dict[str, str], name: str) -> date | None:
     try:
-        return read_date([arguments.get(name, "")])
+        day = read_date([arguments.get(name, "")])
     except DateProblem as problem:
         raise NotFound from problem
+    if day and day.year in (MINYEAR, MAXYEAR):  # its neighbours, or its moments in UTC, may not exist
+        raise NotFound
+    return day

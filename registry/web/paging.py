@@ -8,7 +8,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,7 +98,7 @@ def _position(arguments: dict[str, str], orders: Sequence[Order]) -> tuple[list[
         if not isinstance(raw, list) or len(raw) != len(orders):
             raise NotFound
         values = [_typed(value, order.column.type.python_type) for value, order in zip(raw, orders, strict=True)]
-    except (binascii.Error, ValueError, TypeError, UnicodeDecodeError) as error:
+    except (binascii.Error, ValueError, TypeError, OverflowError) as error:
         raise NotFound from error
     return values, not arguments.get("after")
 
@@ -109,9 +109,16 @@ def _plain(value: Any) -> Any:
 
 def _typed(value: Any, kind: type[Any]) -> Any:
     if kind in (date, datetime):
-        return kind.fromisoformat(value)
+        when = kind.fromisoformat(value)
+        return _in_utc(when) if isinstance(when, datetime) else when
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError("not a sort value")
-    if value > GREATEST if isinstance(value, int) else b"\0" in value.encode():  # what no database holds is no position
+    if abs(value) > GREATEST if isinstance(value, int) else b"\0" in value.encode():  # no database holds it
         raise ValueError("no such position")
     return str(value) if kind is object else kind(value)  # lower() and its like give text without saying so
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("nobody can say when that was")
+    return moment.astimezone(UTC)
