@@ -3,11 +3,10 @@
 import io
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from registry.accounts.models import Account, AccountState, ImportBatch, ServiceArea
 from registry.accounts.queries import get_account
@@ -15,6 +14,7 @@ from registry.accounts.spreadsheet import read_table
 from registry.audit.models import Entry
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.world import World
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -32,19 +32,10 @@ def read(world: World, account: Account) -> Account:
         return get_account(session, world.council.id, account.id)
 
 
-def statements(world: World, client: FlaskClient, path: str) -> int:
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    engine = world.house.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+def cost(world: World, client: FlaskClient, path: str) -> int:
+    with statements(world.house) as sent:
         assert client.get(path).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    return len(sent)
 
 
 ENTRY = {"name": "Waste", "language": "English", "risk": "normal", "version": "1"}
@@ -190,10 +181,10 @@ def test_a_list_asks_no_more_of_the_database_for_more_rows(client: FlaskClient, 
     area = world.area()
     path = world.path(rest.format(area=area.id))
     world.account(area)
-    few = statements(world, client, path)
+    few = cost(world, client, path)
     for number in range(60):
         world.account(area if number % 2 else world.area(f"Area {number}", clerk), handle=f"Example{number}")
-    assert statements(world, client, path) <= few + 1
+    assert cost(world, client, path) <= few + 1
     first = client.get(path).text
     if "Next" in first:
         further = re.search(r'href="([^"]+)" rel="next"', first)

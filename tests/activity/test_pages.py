@@ -4,13 +4,14 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from registry.accounts.models import Account, AccountState
 from registry.activity import actions
 from registry.activity.models import Observation
 from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.world import World
 
 
@@ -172,20 +173,16 @@ def test_another_councils_activity_is_not_there(client: FlaskClient, world: Worl
 def test_the_list_asks_no_more_of_the_database_when_it_is_long(
     client: FlaskClient, world: World, comms: Person, account: Account
 ) -> None:
-    def statements() -> int:
-        seen: list[str] = []
-        engine = world.house.database.engine
-        listener = lambda *arguments: seen.append(arguments[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listener)
-        assert client.get(tab(world, account)).status_code == 200
-        event.remove(engine, "before_cursor_execute", listener)
-        return len(seen)
+    def cost() -> int:
+        with statements(world.house) as sent:
+            assert client.get(tab(world, account)).status_code == 200
+        return len(sent)
 
     with world.work(comms) as work:
         actions.import_days(work, account.id, {world.day(-1): 1}, "one.csv")
-    statements()  # the first request of all learns once what kind of installation this is
-    few = statements()
+    cost()  # the first request of all learns once what kind of installation this is
+    few = cost()
     with world.work(comms) as work:
         actions.import_days(work, account.id, {world.day(-day): day for day in range(2, 80)}, "many.csv")
-    assert statements() == few
+    assert cost() == few
     assert 'rel="next"' in client.get(tab(world, account)).text

@@ -1,12 +1,9 @@
 """The pages about an account's end, as people meet them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
@@ -16,20 +13,8 @@ from registry.closures.queries import open_closure
 from registry.closures.tasks import Ending, tasks_for
 from registry.vocabulary.permissions import Role
 from tests.closures.making import scene
+from tests.counting import statements
 from tests.world import World
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_c: object, _cur: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    engine = world.house.database.engine
-    sa.event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    sa.event.remove(engine, "before_cursor_execute", hear)
 
 
 def boxes(day: date) -> list[int]:
@@ -270,13 +255,13 @@ def test_lists_ask_the_database_as_often_for_many_as_for_few(world: World, clien
     s.begun()
     world.sign_in(client, s.comms)
     client.get(world.path("closures"))  # what is asked once in the life of the application
-    with counted(world) as few:
+    with statements(world.house) as few:
         client.get(world.path("closures"))
     accounts = [world.account(s.area, "x", f"Example{n}") for n in range(60)]
     with world.work(s.comms) as work:
         for account in accounts:
             actions.start(work, account.id, s.plan())
-    with counted(world) as many:
+    with statements(world.house) as many:
         page = client.get(world.path("closures")).text
     assert len(many) == len(few)
     assert 'rel="next"' in page

@@ -20,6 +20,7 @@ from registry.demo.story import PASSWORD as DEMO_PASSWORD
 from registry.identity.models import Person
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.custody.hall import REASON, SEED, VALUE, Hall, build, with_password
 from tests.custody.test_deposit import entries
 from tests.custody.test_tamper import meddle, sealed_of, spellings
@@ -429,21 +430,17 @@ def entries_of_everything(hall: Hall) -> list[str]:
 
 
 def test_the_list_asks_as_often_for_nine_credentials_as_for_one(hall: Hall, browser: FlaskClient) -> None:
-    def statements() -> int:
-        counted: list[str] = []
-        engine = hall.world.house.database.engine
-        listen = lambda *given: counted.append(given[2])  # noqa: E731
-        sa.event.listen(engine, "before_cursor_execute", listen)
-        assert browser.get(tab(hall)).status_code == 200
-        sa.event.remove(engine, "before_cursor_execute", listen)
-        return len(counted)
+    def cost() -> int:
+        with statements(hall.world.house) as sent:
+            assert browser.get(tab(hall)).status_code == 200
+        return len(sent)
 
     hall.deposit()
     browser.get(tab(hall))
-    few = statements()
+    few = cost()
     for number in range(8):
         hall.deposit(value=f"another good value {number}", by=another_editor(hall, number))
-    assert statements() == few
+    assert cost() == few
 
 
 def another_editor(hall: Hall, number: int) -> Person:

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.doors.objects import one_of_everything
 from tests.doors.test_matrix import knocks
-from tests.register.counting import statements
 from tests.world import World
 
 ROLES = (Role.CLERK, Role.COMMS, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR, Role.MANAGEMENT_TEAM)

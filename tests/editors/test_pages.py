@@ -1,28 +1,13 @@
 """The pages about standing and naming, as people meet them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from registry.editors.models import Editorship
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.world import World
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_c: object, _cur: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    engine = world.house.database.engine
-    sa.event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    sa.event.remove(engine, "before_cursor_execute", hear)
 
 
 def boxes(name: str, day: object) -> dict[str, list[str]]:
@@ -244,13 +229,13 @@ def test_the_grid_asks_as_much_of_the_database_for_few_as_for_many_and_turns_its
     few = {}
     for path in paths:
         client.get(world.path(path))
-        with counted(world) as asked:
+        with statements(world.house) as asked:
             client.get(world.path(path))
         few[path] = len(asked)
     for n in range(60):
         world.editor(area, world.person(f"Person {n:02}"))
     for path in paths:
-        with counted(world) as asked:
+        with statements(world.house) as asked:
             client.get(world.path(path))
         assert len(asked) == few[path]
     first = client.get(world.path("standing/team")).text

@@ -2,8 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -13,20 +11,8 @@ from registry.identity.models import Person
 from registry.policies.actions import Draft, add_policy, start_draft
 from registry.policies.models import PolicyVersion, SignOff
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.world import World
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_c: object, _cur: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    engine = world.house.database.engine
-    sa.event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    sa.event.remove(engine, "before_cursor_execute", hear)
 
 
 @pytest.fixture
@@ -245,26 +231,26 @@ def test_who_has_signed_is_told_in_as_many_questions_for_few_as_for_many(
     path = world.path(f"policies/{version.policy_id}/signatures")
     world.signed(clerk, version)
     client.get(path)
-    with counted(world) as few:
+    with statements(world.house) as few:
         page = client.get(path)
     assert "Clara Clerk" in page.text
     for n in range(8):
         person = world.person(f"Person {n}")
         if n % 2:
             world.signed(person, version)
-    with counted(world) as many:
+    with statements(world.house) as many:
         page = client.get(path)
     assert len(few) == len(many)
     assert "5 of 9 people" in page.text
     missing = client.get(f"{path}?show=missing&q=person").text
     assert missing.count("Never") == 4
     assert "Nobody matches" in client.get(f"{path}?q=zed").text
-    with counted(world) as index:
+    with statements(world.house) as index:
         client.get(world.path("policies"))
     world.policy("2", world.day(-2))
     with world.work(clerk) as work:
         for n in range(5):
             add_policy(work, f"Policy {n}")
-    with counted(world) as longer:
+    with statements(world.house) as longer:
         client.get(world.path("policies"))
     assert len(index) == len(longer)

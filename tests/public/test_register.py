@@ -10,7 +10,7 @@ from registry.accounts.models import AccountState
 from registry.accounts.spreadsheet import read_table
 from registry.public.published import FIELDS
 from registry.vocabulary.permissions import Role
-from tests.register.counting import statements
+from tests.counting import statements
 from tests.world import World
 
 S = AccountState

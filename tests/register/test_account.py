@@ -12,7 +12,7 @@ from registry.flags.models import Flag
 from registry.identity.models import Person
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
-from tests.register.counting import statements
+from tests.counting import statements
 from tests.world import World
 
 

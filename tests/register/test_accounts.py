@@ -16,7 +16,7 @@ from registry.identity.models import Person
 from registry.register.asked import SORTS
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
-from tests.register.counting import statements
+from tests.counting import statements
 from tests.world import World
 
 AT_MOST = 6

@@ -1,9 +1,6 @@
 """On whose desk a request is, who sees it, and what deciders are told first."""
 
-from typing import Any
-
 import pytest
-import sqlalchemy as sa
 
 from registry.core.errors import NotFound
 from registry.identity.actions import people
@@ -14,6 +11,7 @@ from registry.requests.models import AccountRequest, Answer
 from registry.requests.noticing import notices, proposed_editors
 from registry.requests.queries import asked_by, ever_submitted, get_visible, list_waiting, requests_listed
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.requests.asking import Asking
 
 
@@ -70,16 +68,9 @@ def test_nothing_waits_for_somebody_who_asked_or_decided_already(asking: Asking)
 
 def test_what_waits_is_found_in_as_many_statements_however_much_it_is(asking: Asking) -> None:
     def count() -> int:
-        seen: list[str] = []
-        engine = asking.world.house.database.engine
-
-        def note(*given: Any) -> None:
-            seen.extend([given[2]] if given[2].startswith("SELECT") else [])
-
-        sa.event.listen(engine, "before_cursor_execute", note)
-        waits_for(asking, asking.manager, Role.MANAGER)
-        sa.event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
+        with statements(asking.world.house) as sent:
+            waits_for(asking, asking.manager, Role.MANAGER)
+        return len(sent)
 
     asking.submitted()
     before = count()

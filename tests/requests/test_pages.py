@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from registry.audit.models import Entry
@@ -16,6 +15,7 @@ from registry.requests.parts import PARTS
 from registry.requests.seen import Seen
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.requests.asking import PARISH, Asking
 from tests.world import World
 
@@ -326,17 +326,10 @@ def test_strangers_other_councils_and_staff_find_no_request(asking: Asking, clie
 
 def test_a_list_costs_as_many_statements_however_long_it_is(asking: Asking, client: FlaskClient) -> None:
     def count(rest: str) -> int:
-        seen: list[str] = []
-        engine = asking.world.house.database.engine
-
-        def note(*given: Any) -> None:
-            seen.append(given[2])
-
         see(asking, client, asking.manager, rest)
-        sa.event.listen(engine, "before_cursor_execute", note)
-        client.get(asking.world.path(rest))
-        sa.event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
+        with statements(asking.world.house) as sent:
+            client.get(asking.world.path(rest))
+        return len(sent)
 
     asking.submitted()
     before = {rest: count(rest) for rest in ("requests?show=all", "requests?show=waiting")}

@@ -2,7 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from registry.accounts.models import Account, AccountState
 from registry.audit.models import Entry
@@ -13,6 +13,7 @@ from registry.reviews.models import Finding, ReviewAction, ReviewAnswer, ReviewS
 from registry.reviews.queries import due_reviews
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.reviews.acts import MET, answered, begun, completed
 from tests.world import World
 
@@ -331,25 +332,18 @@ def test_another_councils_reviews_are_not_there(client: FlaskClient, world: Worl
 def test_lists_ask_no_more_of_the_database_when_they_are_long(
     client: FlaskClient, world: World, comms: Person, address: str
 ) -> None:
-    def statements() -> int:
-        seen: list[str] = []
-
-        def listener(*given: object) -> None:
-            seen.append(str(given[2]))
-
-        engine = world.house.database.engine
-        event.listen(engine, "before_cursor_execute", listener)
-        assert client.get(world.path(address)).status_code == 200
-        event.remove(engine, "before_cursor_execute", listener)
-        return len(seen)
+    def cost() -> int:
+        with statements(world.house) as sent:
+            assert client.get(world.path(address)).status_code == 200
+        return len(sent)
 
     area = world.area()
     first = world.account(area, "x", "Example0")
     completed(world, comms, first, sessions=PARTLY)
     world.account(area, "x", "Never0")
-    statements()  # the first request of all learns once what kind of installation this is
-    few = statements()
+    cost()  # the first request of all learns once what kind of installation this is
+    few = cost()
     for number in range(1, 4):
         completed(world, comms, first, sessions=PARTLY, apps=PARTLY)
         world.account(area, "x", f"Never{number}")
-    assert statements() == few
+    assert cost() == few

@@ -1,8 +1,5 @@
 """The pages about training, as people meet them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,20 +7,8 @@ from flask.testing import FlaskClient
 from registry.training.actions import Completed, record_training
 from registry.training.models import CourseKind, TrainingRecord
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.world import World
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_c: object, _cur: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    engine = world.house.database.engine
-    sa.event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    sa.event.remove(engine, "before_cursor_execute", hear)
 
 
 def typed(world: World, person_id: int, course_id: int, days: int = -1) -> dict[str, object]:
@@ -164,13 +149,13 @@ def test_the_queue_asks_as_much_of_the_database_for_one_record_as_for_fifty(
         record_training(work, Completed(people[0].id, course.id, world.day(-1)))
     world.sign_in(client, world.person("Cora Comms", Role.COMMS))
     client.get(world.path("training/to-confirm"))
-    with counted(world) as few:
+    with statements(world.house) as few:
         client.get(world.path("training/to-confirm"))
     for person in people:
         for n in range(2, 10):
             with world.work(person) as work:
                 record_training(work, Completed(person.id, course.id, world.day(-n)))
-    with counted(world) as many:
+    with statements(world.house) as many:
         page = client.get(world.path("training/to-confirm"))
     assert page.text.count("Person ") >= 48
     assert len(few) == len(many)

@@ -1,4 +1,4 @@
-"""Counting what a page asks of the database."""
+"""Counting what a page or an act asks of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
