@@ -1,5 +1,7 @@
 """Nobody finds a password by trying: not at the door, not from a session left open."""
 
+import re
+
 import pytest
 from argon2 import PasswordHasher, profiles
 from flask import Flask
@@ -10,6 +12,7 @@ from registry.identity.actions.links import set_password
 from registry.identity.actions.sign_in import check, sign_in
 from registry.identity.models import Person
 from registry.identity.passwords import Passwords
+from registry.outbox.models import Message
 from registry.vocabulary.events import Event
 from tests.conftest import PASSWORDS
 from tests.identity.test_sign_in import enter, with_password
@@ -66,3 +69,21 @@ def test_a_password_changed_while_the_old_one_was_compared_lets_nobody_in(world:
         set_password(work, PASSWORDS, work.session.get_one(Person, person.id), NEW)
     with world.house.work(None, None, "test") as work:
         assert sign_in(work, checked, "a browser") is None
+
+
+def test_whoever_keeps_asking_for_resets_neither_floods_a_mailbox_nor_ends_the_last_link(
+    client: FlaskClient, world: World
+) -> None:
+    person = with_password(world)
+    asked = [client.post("/forgotten-password", data={"email": person.email}) for _ in range(6)]
+    assert {answer.status_code for answer in asked} == {200}
+    with world.house.reading() as session:
+        bodies = [message.body for message in session.query(Message).order_by(Message.id)]
+    assert len(bodies) == 3
+    link = re.search(r"/new-password/\S+", bodies[-1])
+    assert link
+    assert client.post(link[0], data={"password": NEW}).status_code == 302
+    world.clock.advance(minutes=21)
+    client.post("/forgotten-password", data={"email": person.email})
+    with world.house.reading() as session:
+        assert session.query(Message).count() == 4

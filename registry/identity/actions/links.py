@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Subject, Work
@@ -33,6 +33,8 @@ The link works once and does not sign you in. If it was not you, ignore this mes
 """
 
 LASTS = {LinkPurpose.SET_UP: timedelta(hours=72), LinkPurpose.RESET: timedelta(minutes=20)}
+MOST_RESETS = 3
+"""In the time that a reset link lasts."""
 
 
 def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
@@ -71,10 +73,13 @@ def invite(work: Work, person: Person, address_of: str) -> str:
 
 
 def ask_reset(work: Work, email: str, address_of: str) -> None:
-    """Send a reset link, if there is such a person and they may sign in; nothing shows whether there is."""
+    """Send a reset link, if there is such a person and they may sign in; nothing shows whether there is.
+
+    Nor is anybody sent link upon link, each of which ends the one before, because somebody else keeps asking.
+    """
     person = find_person_by_email(work.session, email)
     places = councils_of(work.session, person.id, work.today) if person else []
-    if person is None or not places:
+    if person is None or not places or _has_links_enough(work, person):
         work.record(Event.PASSWORD_RESET_ASKED, Subject("Person", None))
         return
     token = make_link(work, person, LinkPurpose.RESET)
@@ -87,6 +92,12 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
         person_id=person.id,
         council_id=places[0].id,
     )
+
+
+def _has_links_enough(work: Work, person: Person) -> bool:
+    lately = work.now - LASTS[LinkPurpose.RESET]
+    made = select(func.count()).where(PasswordLink.person_id == person.id, PasswordLink.made_at > lately)
+    return (work.session.scalar(made.where(PasswordLink.purpose == LinkPurpose.RESET)) or 0) >= MOST_RESETS
 
 
 def use_link(work: Work, passwords: Passwords, token: str, password: str) -> Person:
