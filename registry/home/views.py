@@ -50,6 +50,6 @@ def _told(health: dict[str, int]) -> str:
     if not total:
         return "The register has no account in use yet."
     if well == total:
-        return f"The register is in order: {plural(total, 'account')} in use, none with an open flag."
+        return f"{plural(total, 'account')} in use; the last nightly look at the register found nothing to flag."
     graver = f", {grave} of them gravely" if grave else ""
     return f"{plural(total, 'account')} in use: {well} without a flag, {total - well} flagged{graver}."

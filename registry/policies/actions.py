@@ -147,7 +147,8 @@ def publish(work: Work, version_id: int, lock: int, approval: Approval) -> Polic
     version.review_due_on = approval.review_due_on
     version.published_on, version.published_by, version.saved_at = work.today, work.actor, work.now
     grace = get_council_by_id(work.session, work.council).grace_days
-    version.sign_by_on = None if approval.is_minor else last_day_of_grace(approval.effective_on, grace)
+    asks_again = bool(earlier) and not approval.is_minor  # grace is for those who signed an earlier version
+    version.sign_by_on = last_day_of_grace(approval.effective_on, grace) if asks_again else None
     work.flush()
     said = {"version": version.version, "policy": version.policy.title, "effective_on": approval.effective_on}
     work.record(Event.POLICY_PUBLISHED, version, **said, is_minor=approval.is_minor, text_hash=version.text_hash)

@@ -176,7 +176,7 @@ def test_a_register_in_order_is_said_to_be(client: FlaskClient, world: World) ->
     area = world.area()
     world.account(area, state=AccountState.LIVE)
     world.sign_in(client, world.person("Ann Example"))
-    assert "The register is in order: 1 account in use, none with an open flag." in lines(client, world)
+    assert "1 account in use; the last nightly look at the register found nothing to flag." in lines(client, world)
 
 
 def test_the_first_page_asks_the_database_no_more_for_a_large_register(client: FlaskClient, world: World) -> None:

@@ -81,13 +81,23 @@ def test_a_draft_never_takes_effect_by_itself(world: World, clerk: Person) -> No
         assert current.id == first.id
 
 
+def test_grace_is_for_those_who_signed_an_earlier_version_so_the_first_gives_none(world: World, clerk: Person) -> None:
+    policy = gate(world, clerk)
+    first = drafted(world, clerk, policy)
+    with world.work(clerk) as work:
+        assert publish(work, first.id, first.lock, approval(world, effective=1)).sign_by_on is None
+    second = drafted(world, clerk, policy, "2")
+    with world.work(clerk) as work:
+        assert publish(work, second.id, second.lock, approval(world, effective=10)).sign_by_on == world.day(24)
+
+
 def test_publication_freezes_the_text_with_its_fingerprint_and_days(world: World, clerk: Person) -> None:
     policy = gate(world, clerk)
     version = drafted(world, clerk, policy)
     with world.work(clerk) as work:
         done = publish(work, version.id, version.lock, approval(world, effective=10))
     assert done.text_hash == hashlib.sha256(TEXT.encode("utf-8")).hexdigest()
-    assert (done.state, done.effective_on, done.sign_by_on) == (VersionState.PUBLISHED, world.day(10), world.day(24))
+    assert (done.state, done.effective_on) == (VersionState.PUBLISHED, world.day(10))
     assert (done.approved_by, done.minute_ref, done.published_on) == ("Personnel Committee", "Minute 42", world.today)
     assert (done.published_by, done.review_due_on) == (clerk.id, date(2027, 11, 30))
     assert acts(world)[-3:] == ["policy.added", "policy.drafted", "policy.published"]
