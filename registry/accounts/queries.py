@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from registry.accounts.identify import Identity
 from registry.accounts.importing import Known, Plan
 from registry.accounts.models import ENDED, Account, FormerName, ImportBatch, ServiceArea
 from registry.accounts.spreadsheet import Table
-from registry.core.errors import NotFound
+from registry.core.database import Rows, get_one
 from registry.identity.models import Employment, Person
 from registry.identity.queries import in_force
 
 
 def get_account(session: Session, council_id: int, account_id: int) -> Account:
     """The council's account with this number, its service area with it."""
-    account = session.scalar(select(Account).where(Account.council_id == council_id, Account.id == account_id))
-    if account is None:
-        raise NotFound
-    return account
+    return get_one(session, select(Account).where(Account.council_id == council_id, Account.id == account_id))
 
 
 def list_areas(session: Session, council_id: int, on: date) -> list[ServiceArea]:
@@ -35,10 +32,7 @@ def list_areas(session: Session, council_id: int, on: date) -> list[ServiceArea]
 
 def get_area(session: Session, council_id: int, area_id: int) -> ServiceArea:
     """The council's service area with this number, ended or not."""
-    area = session.scalar(select(ServiceArea).where(ServiceArea.council_id == council_id, ServiceArea.id == area_id))
-    if area is None:
-        raise NotFound
-    return area
+    return get_one(session, select(ServiceArea).where(ServiceArea.council_id == council_id, ServiceArea.id == area_id))
 
 
 def find_area_by_name(session: Session, council_id: int, name: str) -> ServiceArea | None:
@@ -48,7 +42,7 @@ def find_area_by_name(session: Session, council_id: int, name: str) -> ServiceAr
     return next((area for area in areas if area.name.casefold() == wanted), None)
 
 
-def areas_with_counts(council_id: int) -> Select[Any]:
+def areas_with_counts(council_id: int) -> Rows:
     """Every service area with its manager and the number of accounts it answers for now: for paging."""
     answers = and_(
         Account.council_id == ServiceArea.council_id,
@@ -70,7 +64,7 @@ def count_answered_for(session: Session, area: ServiceArea) -> int:
     return session.scalar(query) or 0
 
 
-def accounts_listed(council_id: int) -> Select[*tuple[Any, ...]]:
+def accounts_listed(council_id: int) -> Rows:
     """The few columns a short list of accounts shows, with the name of the service area: for paging by `sort_name`."""
     return (
         select(
@@ -147,14 +141,12 @@ def list_former_names(session: Session, account: Account) -> Sequence[FormerName
 
 def get_batch(session: Session, council_id: int, batch_id: int) -> ImportBatch:
     """A spreadsheet that waits to be imported; once it is applied or put away it is gone."""
-    batch = session.scalar(
+    return get_one(
+        session,
         select(ImportBatch).where(
             ImportBatch.council_id == council_id, ImportBatch.id == batch_id, ImportBatch.applied_at.is_(None)
-        )
+        ),
     )
-    if batch is None:
-        raise NotFound
-    return batch
 
 
 def find_waiting_batch(session: Session, council_id: int, person_id: int) -> ImportBatch | None:

@@ -11,8 +11,7 @@ from registry.accounts.models import Account
 from registry.activity.cadence import EXPECTED, next_due_column
 from registry.activity.models import Observation
 from registry.activity.rules import Telling
-from registry.core.database import Rows
-from registry.core.errors import NotFound
+from registry.core.database import Rows, get_one
 from registry.councils.models import Council
 from registry.editors.models import Editorship
 from registry.editors.standing import standing_of
@@ -25,19 +24,13 @@ WEEK = timedelta(days=7)
 def lock_account(session: Session, council_id: int, account_id: int) -> Account:
     """The account, kept from others until this work is done, so that its last day of posting comes out right."""
     query = select(Account).where(Account.council_id == council_id, Account.id == account_id)
-    account = session.scalar(query.with_for_update(of=Account))
-    if account is None:
-        raise NotFound
-    return account
+    return get_one(session, query.with_for_update(of=Account))
 
 
 def get_observation(session: Session, council_id: int, observation_id: int) -> Observation:
     """The record with this number."""
     query = select(Observation).where(Observation.council_id == council_id, Observation.id == observation_id)
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
+    return get_one(session, query)
 
 
 def find_observation(session: Session, account: Account, posted_on: date) -> Observation | None:

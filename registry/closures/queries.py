@@ -13,7 +13,7 @@ from registry.closures.models import Closure, ClosureState, ClosureStep
 from registry.closures.rules import Completion, Worker
 from registry.closures.tasks import Ending, Task, find_task, tasks_for
 from registry.closures.wording import GAP
-from registry.core.database import Rows
+from registry.core.database import Rows, get_one
 from registry.core.errors import NotFound
 from registry.editors.standing import standing_of
 
@@ -53,19 +53,13 @@ class Awaiting:
 
 def get_closure(session: Session, council_id: int, closure_id: int) -> Closure:
     """The council's closure with this number."""
-    found = session.scalar(select(Closure).where(Closure.council_id == council_id, Closure.id == closure_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get_one(session, select(Closure).where(Closure.council_id == council_id, Closure.id == closure_id))
 
 
 def lock_closure(session: Session, council_id: int, closure_id: int) -> Closure:
     """The closure, kept from others until this work is done: nobody reopens a step while it is completed."""
     query = select(Closure).where(Closure.council_id == council_id, Closure.id == closure_id)
-    found = session.scalar(query.with_for_update(of=Closure))
-    if found is None:
-        raise NotFound
-    return found
+    return get_one(session, query.with_for_update(of=Closure))
 
 
 def steps_in(session: Session, closure: Closure) -> list[Step]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Engine, MetaData, create_engine, event
@@ -17,8 +17,11 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from registry.core.errors import NotFound
+
 Rows = sa.Select[*tuple[Any, ...]]
 """A query whose rows have named columns."""
+Found = TypeVar("Found")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -143,6 +146,14 @@ class Database:
         """A reading session for the length of a block."""
         with self._reads() as session:
             yield session
+
+
+def get_one(session: Session, query: sa.Select[Found]) -> Found:
+    """The one thing a query asks for; a thing of another council is as little there as one that never was."""
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def same_council(column: str, table: str, target: str = "id") -> sa.ForeignKeyConstraint:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Account
-from registry.core.errors import NotFound
+from registry.core.database import get_one
 from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
 
 ORDER = tuple(Kind)
@@ -37,14 +37,12 @@ def has_credential() -> ColumnElement[bool]:
 
 def get_credential(session: Session, council_id: int, credential_id: int) -> Credential:
     """A credential of the council that has not been destroyed."""
-    credential = session.scalar(
+    return get_one(
+        session,
         select(Credential).where(
             Credential.council_id == council_id, Credential.id == credential_id, Credential.destroyed_at.is_(None)
-        )
+        ),
     )
-    if credential is None:
-        raise NotFound
-    return credential
 
 
 def current_version(session: Session, credential: Credential) -> SecretVersion:

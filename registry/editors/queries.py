@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import ServiceArea
+from registry.core.database import Rows, get_one
 from registry.core.errors import NotFound
 from registry.editors.models import Editorship
 from registry.editors.rules import CLEARED
@@ -33,7 +34,7 @@ class Facts:
 
 def editors_of_areas(
     council_id: int, on: date, area_ids: Collection[int] | None = None, person_id: int | None = None
-) -> Select[*tuple[Any, ...]]:
+) -> Rows:
     """Everyone named (perhaps only for these areas, or only one person), a row per editorship with is_cleared.
 
     Columns: the facts of `standings`, name, sort_name, job_title, area, starts_on, is_cleared.
@@ -96,19 +97,13 @@ def list_past_and_coming(session: Session, council_id: int, area_id: int, on: da
 def get_editorship(session: Session, council_id: int, editorship_id: int) -> Editorship:
     """An editorship of the council."""
     query = select(Editorship).where(Editorship.council_id == council_id, Editorship.id == editorship_id)
-    editorship = session.scalar(query)
-    if editorship is None:
-        raise NotFound
-    return editorship
+    return get_one(session, query)
 
 
 def lock_editorship(session: Session, council_id: int, editorship_id: int) -> Editorship:
     """An editorship, held until the work is done."""
     query = select(Editorship).where(Editorship.council_id == council_id, Editorship.id == editorship_id)
-    editorship = session.scalar(query.with_for_update())
-    if editorship is None:
-        raise NotFound
-    return editorship
+    return get_one(session, query.with_for_update())
 
 
 def count_employed_editors(session: Session, council_id: int, area_id: int, on: date) -> int:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from registry.core.errors import NotFound
+from registry.core.database import Rows, get_one
 from registry.identity.models import Employment, Person
 from registry.identity.queries import in_force
 from registry.policies.models import Policy, PolicyVersion, SignOff, VersionState
@@ -18,10 +18,7 @@ NEWEST_FIRST = (PolicyVersion.effective_on.desc(), PolicyVersion.id.desc())
 
 def get_policy(session: Session, council_id: int, policy_id: int) -> Policy:
     """A policy of the council."""
-    policy = session.scalar(select(Policy).where(Policy.council_id == council_id, Policy.id == policy_id))
-    if policy is None:
-        raise NotFound
-    return policy
+    return get_one(session, select(Policy).where(Policy.council_id == council_id, Policy.id == policy_id))
 
 
 def find_gate_policy(session: Session, council_id: int) -> Policy | None:
@@ -44,28 +41,19 @@ def list_policies(session: Session, council_id: int) -> list[Policy]:
 def get_version(session: Session, council_id: int, version_id: int) -> PolicyVersion:
     """A version of a policy, draft or published."""
     query = select(PolicyVersion).where(PolicyVersion.council_id == council_id, PolicyVersion.id == version_id)
-    version = session.scalar(query)
-    if version is None:
-        raise NotFound
-    return version
+    return get_one(session, query)
 
 
 def lock_version(session: Session, council_id: int, version_id: int) -> PolicyVersion:
     """A version, held until the work is done, so that nobody edits what somebody publishes."""
     query = select(PolicyVersion).where(PolicyVersion.council_id == council_id, PolicyVersion.id == version_id)
-    version = session.scalar(query.with_for_update(of=PolicyVersion).execution_options(populate_existing=True))
-    if version is None:
-        raise NotFound
-    return version
+    return get_one(session, query.with_for_update(of=PolicyVersion).execution_options(populate_existing=True))
 
 
 def lock_policy(session: Session, council_id: int, policy_id: int) -> Policy:
     """A policy, held until the work is done, so that its versions come one after another."""
     query = select(Policy).where(Policy.council_id == council_id, Policy.id == policy_id)
-    policy = session.scalar(query.with_for_update())
-    if policy is None:
-        raise NotFound
-    return policy
+    return get_one(session, query.with_for_update())
 
 
 def published(session: Session, council_id: int, policy_id: int) -> list[PolicyVersion]:
@@ -202,9 +190,7 @@ def turnout(session: Session, council_id: int, policy_id: int, since: date, on: 
     return Turnout(int(signed or 0), int(everyone))
 
 
-def signers(
-    council_id: int, policy_id: int, since: date, on: date, *, signed: bool, text: str
-) -> Select[*tuple[Any, ...]]:
+def signers(council_id: int, policy_id: int, since: date, on: date, *, signed: bool, text: str) -> Rows:
     """Those who work for the council and are (or are not) signed up, with the last version they signed and when."""
     of_theirs = (
         select(SignOff.id)

@@ -1,12 +1,12 @@
 """Finding requests, always within one council, and telling who may see them."""
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import ServiceArea
+from registry.core.database import Rows, get_one
 from registry.core.errors import NotFound
 from registry.identity.models import Person
 from registry.requests.models import AccountRequest, Decision, RequestState
@@ -19,10 +19,7 @@ PLATFORM = AccountRequest.answers["platform"].as_string()
 
 def get_request(session: Session, council_id: int, request_id: int) -> AccountRequest:
     """The council's request with this number."""
-    request = session.scalar(_numbered(council_id, request_id))
-    if request is None:
-        raise NotFound
-    return request
+    return get_one(session, _numbered(council_id, request_id))
 
 
 def get_visible(
@@ -42,10 +39,7 @@ def get_visible(
 def get_locked(session: Session, council_id: int, request_id: int) -> AccountRequest:
     """The same, held so that whoever else wants to change it waits, and then sees what was changed."""
     held = _numbered(council_id, request_id).with_for_update().execution_options(populate_existing=True)
-    request = session.scalar(held)
-    if request is None:
-        raise NotFound
-    return request
+    return get_one(session, held)
 
 
 def _numbered(council_id: int, request_id: int) -> Select[AccountRequest]:
@@ -58,7 +52,7 @@ def list_decisions(session: Session, request: AccountRequest) -> list[Decision]:
     return list(session.scalars(query.order_by(Decision.id)))
 
 
-def requests_listed(council_id: int) -> Select[Any]:
+def requests_listed(council_id: int) -> Rows:
     """The few columns a list of requests shows, with the names of the asker and the service area: for paging by id."""
     return (
         select(
@@ -89,16 +83,16 @@ def requests_listed(council_id: int) -> Select[Any]:
     )
 
 
-def asked_by(query: Select[Any], person_id: int) -> Select[Any]:
+def asked_by(query: Rows, person_id: int) -> Rows:
     """Of these requests, those of one person, drafts too."""
     return query.where(AccountRequest.asker_id == person_id)
 
 
-def ever_submitted(query: Select[Any]) -> Select[Any]:
+def ever_submitted(query: Rows) -> Rows:
     """Of these requests, those that were ever submitted."""
     return query.where(AccountRequest.submitted_at.is_not(None))
 
 
-def list_waiting(council_id: int) -> Select[Any]:
+def list_waiting(council_id: int) -> Rows:
     """Every request that waits for a decision, with `waiting_since`: for flags and for whose desk it is on."""
     return requests_listed(council_id).where(AccountRequest.state == RequestState.SUBMITTED)

@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, Date, Row, and_, case, func, literal, or_,
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import IN_USE, Account, ServiceArea
-from registry.core.database import Rows
-from registry.core.errors import NotFound
+from registry.core.database import Rows, get_one
 from registry.editors.models import Editorship
 from registry.editors.standing import standing_of
 from registry.identity.models import Employment, Person, RoleGrant
@@ -30,10 +29,7 @@ ROLES_THAT_FINISH = roles_with(Permission.REVIEW_ACTION_DONE)
 def get_review(session: Session, council_id: int, review_id: int, *, lock: bool = False) -> SecurityReview:
     """The review with this number; locked, it is kept from others until this work is done."""
     query = select(SecurityReview).where(SecurityReview.council_id == council_id, SecurityReview.id == review_id)
-    review = session.scalar(query.with_for_update() if lock else query)
-    if review is None:
-        raise NotFound
-    return review
+    return get_one(session, query.with_for_update() if lock else query)
 
 
 def find_open_review(session: Session, council_id: int, account_id: int) -> SecurityReview | None:
@@ -103,10 +99,7 @@ def _count_of(finding: Finding) -> ColumnElement[int]:
 def get_action(session: Session, council_id: int, action_id: int, *, lock: bool = False) -> ReviewAction:
     """The action with this number; locked, it is kept from others until this work is done."""
     query = select(ReviewAction).where(ReviewAction.council_id == council_id, ReviewAction.id == action_id)
-    action = session.scalar(query.with_for_update() if lock else query)
-    if action is None:
-        raise NotFound
-    return action
+    return get_one(session, query.with_for_update() if lock else query)
 
 
 def actions_listed(council_id: int) -> Rows:

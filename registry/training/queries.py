@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from registry.core.errors import NotFound
+from registry.core.database import Rows, get_one
 from registry.identity.models import Person
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 
@@ -21,10 +20,7 @@ COLUMNS = (
 
 def get_course(session: Session, council_id: int, course_id: int) -> Course:
     """A course of the council, retired or not."""
-    course = session.scalar(select(Course).where(Course.council_id == council_id, Course.id == course_id))
-    if course is None:
-        raise NotFound
-    return course
+    return get_one(session, select(Course).where(Course.council_id == council_id, Course.id == course_id))
 
 
 def find_course_by_name(session: Session, council_id: int, name: str) -> Course | None:
@@ -53,22 +49,16 @@ def list_records(session: Session, council_id: int, person_id: int) -> list[Trai
 def lock_record(session: Session, council_id: int, record_id: int) -> TrainingRecord:
     """A training record, held until the work is done, so that two people cannot decide on it at once."""
     query = select(TrainingRecord).where(TrainingRecord.council_id == council_id, TrainingRecord.id == record_id)
-    record = session.scalar(query.with_for_update(of=TrainingRecord))
-    if record is None:
-        raise NotFound
-    return record
+    return get_one(session, query.with_for_update(of=TrainingRecord))
 
 
 def get_record(session: Session, council_id: int, record_id: int) -> TrainingRecord:
     """A training record of the council."""
     query = select(TrainingRecord).where(TrainingRecord.council_id == council_id, TrainingRecord.id == record_id)
-    record = session.scalar(query)
-    if record is None:
-        raise NotFound
-    return record
+    return get_one(session, query)
 
 
-def records(council_id: int, states: Iterable[RecordState], text: str = "") -> Select[*tuple[Any, ...]]:
+def records(council_id: int, states: Iterable[RecordState], text: str = "") -> Rows:
     """Training records in these states with their people and courses, a row each, perhaps only of people so named."""
     query = (
         select(

@@ -5,9 +5,9 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import Select
 
 from registry.core.clock import day_in
+from registry.core.database import Rows
 from registry.requests.desk import waiting_for
 from registry.requests.models import AccountRequest, RequestState
 from registry.requests.queries import asked_by, ever_submitted, requests_listed
@@ -68,7 +68,7 @@ def _first(views: dict[str, str], waiting: list[int]) -> str:
     return "waiting" if waiting else "all" if "all" in views else "mine"
 
 
-def _shown(which: str, waiting: list[int]) -> Select[Any]:
+def _shown(which: str, waiting: list[int]) -> Rows:
     query = requests_listed(context.council().id)
     if which == "waiting":
         return query.where(AccountRequest.id.in_(waiting))
