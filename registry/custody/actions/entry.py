@@ -15,7 +15,7 @@ from registry.editors.standing import standing_of
 def enter_account(work: Work, account_id: int) -> Account:
     """The account, for somebody whom the gate lets work it now (002 §19.2)."""
     account = get_account(work.session, work.council, account_id)
-    GATE.judge(standing_of(work.session, account, work.actor_id or 0, work.today), work.today).or_refuse()
+    GATE.judge(standing_of(work.session, account, work.actor, work.today), work.today).or_refuse()
     return account
 
 

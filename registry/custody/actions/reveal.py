@@ -71,7 +71,7 @@ def ask_reveal(work: Work, passwords: Passwords, credential_id: int, asking: Ask
         council_id=work.council,
         token_hash=hash_of(token),
         secret_version_id=current_version(work.session, credential).id,
-        person_id=work.actor_id or 0,
+        person_id=work.actor,
         session_id=asking.session_id,
         purpose=purpose_of(credential.kind),
         reason=reason,

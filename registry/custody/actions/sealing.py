@@ -65,7 +65,7 @@ def seal_next(work: Work, vault: Vault, account: Account, credential: Credential
         version=credential.current_version,
         envelope=vault.deposit(key, place, value),
         fingerprint=mark,
-        deposited_by=work.actor_id or 0,
+        deposited_by=work.actor,
         deposited_at=work.now,
     )
     work.session.add(version)
@@ -76,7 +76,7 @@ def seal_next(work: Work, vault: Vault, account: Account, credential: Credential
 
 def note_exposure(work: Work, version: SecretVersion, kind: ExposureKind) -> None:
     """Note that whoever acts knows this version from now on, once more if they knew it."""
-    who = work.actor_id or 0
+    who = work.actor
     exposure = find_exposure(work.session, version, who, kind)
     if exposure is None:
         exposure = Exposure(

@@ -43,7 +43,7 @@ def decide(work: Work, request_id: int, ruling: Ruling) -> Decision:
         raise NotFound
     council = get_council_by_id(work.session, work.council)
     refuse_unseen(work, council, request, ruling.seen, (ruling.answer, ruling.conditions or ruling.reason))
-    turn = turn_of(work.session, council, request, work.actor_id or 0, work.today)
+    turn = turn_of(work.session, council, request, work.actor, work.today)
     MAY_DECIDE.judge(turn, work.today).or_refuse()
     _refuse_unsaid(work, request, ruling)
     decision = _enter(work, council, request, ruling, turn)
@@ -77,7 +77,7 @@ def _refuse_unsaid(work: Work, request: AccountRequest, ruling: Ruling) -> None:
 
 
 def _enter(work: Work, council: Council, request: AccountRequest, ruling: Ruling, turn: Turn) -> Decision:
-    role, actor = Role(request.chain[request.step]), work.actor_id or 0
+    role, actor = Role(request.chain[request.step]), work.actor
     decision = Decision(
         council_id=work.council,
         request_id=request.id,
