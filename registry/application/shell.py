@@ -66,7 +66,7 @@ class Shell:
 def init_app(app: Flask) -> None:
     """Give every template its shell and the few helpers that pages share."""
     app.context_processor(
-        lambda: {"shell": _shell_or_bare(), "today": _today(), "council": g.get("council"), "may": may}
+        lambda: {"shell": _shell_or_bare(), "today": context.today(), "council": g.get("council"), "may": may}
     )
     app.jinja_env.globals["mend_url"] = mend_url
 
@@ -80,10 +80,6 @@ def mend_url(reason: Reason) -> str:
     """The address of the page that mends a reason, if there is one here."""
     known = current_app.view_functions
     return url_for(reason.mend) if reason.mend in known and g.get("council") else ""
-
-
-def _today() -> Any:
-    return context.today()
 
 
 def _shell_or_bare() -> Shell:

@@ -70,6 +70,11 @@ class Task:
     proof_hint: str
     asks: str = "What shows that it was done?"
 
+    @property
+    def follows(self) -> bool:
+        """Whether it is done after the last day, so that it outlives the closure's completion."""
+        return self.days_before_last < 0
+
     def due_on(self, last_day: date) -> date:
         """Set the day of this step back from the account's last day."""
         return last_day - timedelta(days=self.days_before_last)

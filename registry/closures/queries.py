@@ -106,7 +106,7 @@ def worker_of(session: Session, closure: Closure, step: Step, person_id: int, on
     """How somebody stands toward a step they would work on."""
     account = get_account(session, closure.council_id, closure.account_id)
     standing = standing_of(session, account, person_id, on)
-    follows = closure.state is ClosureState.COMPLETE and step.task.days_before_last < 0
+    follows = closure.state is ClosureState.COMPLETE and step.task.follows
     return Worker(
         is_employed=standing.is_employed,
         is_owner=step.record.owner_id == person_id,
@@ -218,7 +218,7 @@ def find_decision_to_come(session: Session, account: Account) -> ClosureStep | N
     return session.scalar(query)
 
 
-_AFTER = tuple({task.key for ending in Ending for task in tasks_for(ending) if task.days_before_last < 0})
+_AFTER = tuple({task.key for ending in Ending for task in tasks_for(ending) if task.follows})
 
 
 def _is_late_must(on: date) -> ColumnElement[bool]:

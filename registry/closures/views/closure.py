@@ -44,7 +44,7 @@ class Opened:
 
     def is_past(self, step: Step) -> bool:
         """Whether a step was left undone and nobody can do it any more."""
-        follows = self.closure.state is ClosureState.COMPLETE and step.task.days_before_last < 0
+        follows = self.closure.state is ClosureState.COMPLETE and step.task.follows
         return not (step.is_settled or self.is_open or follows)
 
     @property
