@@ -104,7 +104,7 @@ ASKED = {
     "?state=nonsense&sort=nonsense&area=-1": ALL,
     "?area=99999999999999999999": ALL,
     "?area=2147483647": [],
-    "?q=%00": ALL,
+    "?q=%07": ALL,
     "?sort=area": ["Parks", "Álamo trees", "Bins", "Fair"],
     "?sort=state": ["Álamo trees", "Bins", "Parks", "Fair"],
     "?sort=posted&order=falling": ["Parks", "Bins", "Fair", "Álamo trees"],
