@@ -3,6 +3,7 @@
 import logging
 import socket
 import time
+from dataclasses import replace
 
 import click
 import waitress
@@ -11,6 +12,7 @@ from flask.cli import ScriptInfo, pass_script_info
 from registry.cli.house import in_house
 from registry.cli.installation import ensure_demo, prepare
 from registry.core.house import House
+from registry.core.settings import Settings
 from registry.jobs.runner import start_scheduler
 
 
@@ -24,6 +26,7 @@ def serve(info: ScriptInfo, host: str, port: int, with_demo: bool, without_jobs:
     """Serve the register with waitress, the scheduler in the same process."""
     _assert_free(host, port)
     app = prepare(info)
+    app.extensions["house"] = _found_at(app.extensions["house"], host, port)
     if with_demo:
         click.echo(ensure_demo(app))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -34,6 +37,13 @@ def serve(info: ScriptInfo, host: str, port: int, with_demo: bool, without_jobs:
     # what proxies said is for the application to weigh, by its setting `proxies`; where there are none it is dropped
     dropped = not app.extensions["house"].settings.proxies
     waitress.serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=dropped)
+
+
+def _found_at(house: House, host: str, port: int) -> House:
+    """The house, whose links lead to where it is served, unless its settings say where people find it."""
+    if house.settings.base_url != Settings.base_url:
+        return house
+    return replace(house, settings=replace(house.settings, base_url=f"http://{host}:{port}"))
 
 
 def _greet(host: str, port: int, with_demo: bool) -> None:

@@ -15,6 +15,7 @@ from registry.flags.rule import Severity
 from registry.flags.rules import BY_NAME
 from registry.flags.tally import is_loud, is_quiet
 from registry.vocabulary.permissions import Role
+from registry.web.arguments import whole
 from registry.web.paging import Order, Page, page
 
 ORDERS = (
@@ -64,9 +65,10 @@ def _severity(word: str) -> Severity:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
+    number = whole(text)
+    if number is None:
         raise NotFound
-    return int(text)
+    return number
 
 
 def chips(arguments: dict[str, str], url: str, account_name: str | None) -> list[dict[str, str]]:

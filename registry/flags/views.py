@@ -21,6 +21,7 @@ from registry.flags.shown import as_shown
 from registry.identity.queries import names_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
+from registry.web.arguments import whole
 from registry.web.charts import Bar, bars
 from registry.web.guard import needs
 from registry.web.pages import accepted, show
@@ -60,8 +61,8 @@ def _shown(rows: Any) -> list[dict[str, Any]]:
 
 
 def _account_name(arguments: dict[str, str]) -> str | None:
-    number = arguments.get("account", "")
-    return get_account(context.db(), context.council().id, int(number)).name if number.isdigit() else None
+    number = whole(arguments.get("account"))
+    return get_account(context.db(), context.council().id, number).name if number is not None else None
 
 
 @room.get("/flags/rules")

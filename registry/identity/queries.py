@@ -45,6 +45,12 @@ def list_people(session: Session, council_id: int, on: date) -> list[Employment]
     return list(session.scalars(query.order_by(func.lower(Person.name), Person.id)))
 
 
+def works_elsewhere(session: Session, council_id: int, person_id: int) -> bool:
+    """Whether somebody works, or has worked, for another council of this installation too."""
+    query = select(Employment.council_id).where(Employment.person_id == person_id, Employment.council_id != council_id)
+    return session.scalar(query.limit(1)) is not None
+
+
 def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """The names of people by their numbers, in one look."""
     wanted = {person_id for person_id in ids if person_id is not None}

@@ -10,7 +10,7 @@ from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Subject, Work
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import Employment, Person, RoleGrant, Terms
-from registry.identity.queries import councils_of, find_person_by_email, get_employment
+from registry.identity.queries import councils_of, find_person_by_email, get_employment, works_elsewhere
 from registry.identity.rules import MAY_BE_GIVEN, MAY_JOIN, Hat, Joining
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTABLE, Role
@@ -63,6 +63,12 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
 def change_person(work: Work, person_id: int, changes: dict[str, Any]) -> Employment:
     """Change what the council knows of somebody. The name belongs to the person, the rest to the employment."""
     employment = get_employment(work.session, work.council, person_id)
+    if changes.get("name", employment.person.name) != employment.person.name and works_elsewhere(
+        work.session, work.council, person_id
+    ):
+        raise Invalid(
+            "name", "They work for another council too, whose list would change with it: nobody here renames them"
+        )
     changed = []
     for name, value in changes.items():
         thing = employment.person if name == "name" else employment
