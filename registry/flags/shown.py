@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from registry.flags.rule import Severity
 from registry.flags.rules import BY_NAME
+from registry.requests.queries import sees_request
 from registry.web.filters import day as day_in_words
 from registry.web.filters import in_days
 from registry.web.guard import Open, need_of
@@ -52,6 +53,10 @@ def address(endpoint: str, flag: Any) -> str:
     """The address of a page about what is flagged; empty where its door is closed to the reader."""
     need = need_of(current_app, endpoint, "GET")
     if need is None or not (isinstance(need, Open) or current_user.may(need)):
+        return ""
+    if endpoint == "requests.request_page" and not sees_request(
+        flag.person_id, current_user.person_id, current_user.roles
+    ):
         return ""
     part = SUBJECTS.get(endpoint)
     return url_for(endpoint, **{part[0]: getattr(flag, part[1])}) if part else url_for(endpoint)

@@ -30,10 +30,14 @@ def get_visible(
     What was never submitted is not there for anybody but the person who drafts it.
     """
     request = get_request(session, council_id, request_id)
-    sees_it = request.submitted_at is not None and not SEE_ALL.isdisjoint(roles)
-    if request.asker_id != viewer_id and not sees_it:
+    if not sees_request(request.asker_id, viewer_id, roles if request.submitted_at is not None else ()):
         raise NotFound
     return request
+
+
+def sees_request(asker_id: int, viewer_id: int, roles: Collection[Role]) -> bool:
+    """Whether somebody may see a request that was submitted: their own, or any if their role decides or audits."""
+    return asker_id == viewer_id or not SEE_ALL.isdisjoint(roles)
 
 
 def get_locked(session: Session, council_id: int, request_id: int) -> AccountRequest:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 EXAMPLE = "3 5 2027"
+EARLIEST, LATEST = 1900, 2199
+"""Years beyond which a day in a council's papers is a slip of the pen."""
 BOXES = ("day", "month", "year")
 DIGITS = 4
 """Of a year."""
@@ -46,6 +48,8 @@ def _real_date(typed: Sequence[str]) -> date:
         raise DateProblem("Year must have 4 digits, like 2027", ["year"])
     if day is None or month is None or year is None:
         raise DateProblem(f"Enter a real date, like {EXAMPLE}")
+    if not EARLIEST <= year <= LATEST:
+        raise DateProblem(f"Enter a year between {EARLIEST} and {LATEST}", ["year"])
     try:
         return date(year, month, day)
     except ValueError as error:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from registry.core.clock import day_in
 from registry.core.errors import NotFound, Refused
 from registry.core.work import Subject, Work
 from registry.identity.models import Person, SignInAttempt, SignInSession
@@ -152,7 +151,8 @@ def _end_surplus(work: Work, person_id: int) -> None:
 
 
 def _works_here(work: Work, person: Person) -> bool:
-    return is_employed_anywhere(work.session, person.id, day_in("Europe/London", work.now))
+    """By the day in UTC, as the session itself is judged; each council's pages go by its own day."""
+    return is_employed_anywhere(work.session, person.id, work.now.date())
 
 
 def _key(email: str) -> str:
