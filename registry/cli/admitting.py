@@ -6,9 +6,12 @@ from registry.cli.house import in_house
 from registry.cli.installation import first_clerk, hand_over_link, slug_of
 from registry.core.house import House
 from registry.councils import actions
+from registry.councils.queries import get_council
 from registry.identity.actions.links import make_link
+from registry.identity.actions.people import grant_role
 from registry.identity.models import LinkPurpose
 from registry.identity.queries import councils_of, find_person_by_email
+from registry.vocabulary.permissions import Role
 
 
 @click.group()
@@ -30,6 +33,22 @@ def link(house: House, email: str) -> None:
             raise click.ClickException(f"Nobody who works for a council here has the address {email}.")
         token = make_link(work, person, LinkPurpose.SET_UP)
     hand_over_link(house, person.name, token)
+
+
+@people.command()
+@click.argument("email")
+@click.option("--council", "slug", required=True, help="The council's short name, as in its addresses.")
+@in_house
+def appoint(house: House, email: str, slug: str) -> None:
+    """Make somebody of a council its Clerk, where no Clerk is left to do so; the trail says it was done from here."""
+    with house.reading() as session:
+        council = get_council(session, slug)
+    with house.work(None, council, "people appoint") as work:
+        person = find_person_by_email(work.session, email)
+        if person is None:
+            raise click.ClickException(f"Nobody here has the address {email}.")
+        grant_role(work, person.id, Role.CLERK, work.today, None, "Appointed from the command line")
+    click.echo(f"{person.name} is Clerk of {council.name}.")
 
 
 @click.group()

@@ -38,7 +38,7 @@ for _role in Role:
 
 
 class ChainForm(Form):
-    """Who decides on a request, in which order, and the exceptions of a one-officer council."""
+    """Who decides on a request, in which order."""
 
     version = SeenField()
     template = Radios("Who decides on a request for an account", required="Choose who decides")
@@ -46,13 +46,6 @@ class ChainForm(Form):
     step_2 = Select("Second", blank="Nobody", coerce=Role)
     step_3 = Select("Third", blank="Nobody", coerce=Role)
     step_4 = Select("Fourth", blank="Nobody", coerce=Role)
-    own_request_exception = Checkbox("Somebody may decide on their own request, and confirm their own training")
-    two_steps_exception = Checkbox("One person may decide two steps of a request")
-    exception_minute = TextField(
-        "Minute that allowed the exception",
-        max_length=200,
-        description="For a council with one officer. Every use of the exception shows on the request and in the trail.",
-    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An order of one's own has a first step, and nobody in it twice."""
@@ -70,6 +63,19 @@ class ChainForm(Form):
         if self.template.data != OWN:
             return CHAINS[self.template.data]
         return tuple(field.data for field in (self.step_1, self.step_2, self.step_3, self.step_4) if field.data)
+
+
+class ExceptionsForm(Form):
+    """The recorded exceptions of a one-officer council; the Clerk's to switch on, by a minute."""
+
+    version = SeenField()
+    own_request_exception = Checkbox("Somebody may decide on their own request, and confirm their own training")
+    two_steps_exception = Checkbox("One person may decide two steps of a request")
+    exception_minute = TextField(
+        "Minute that allowed the exception",
+        max_length=200,
+        description="For a council with one officer. Every use of the exception shows on the request and in the trail.",
+    )
 
 
 class MeasuresForm(Form):

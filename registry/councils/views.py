@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.councils.actions import change_settings
-from registry.councils.forms import OWN, ChainForm, ColoursForm, MeasuresForm, NamesForm
+from registry.councils.forms import OWN, ChainForm, ColoursForm, ExceptionsForm, MeasuresForm, NamesForm
 from registry.councils.models import CHAINS, FULL, Council
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
@@ -57,7 +57,7 @@ def names() -> ResponseReturnValue:
 @room.route(f"{IN_COUNCIL}/settings/chain", methods=["GET", "POST"])
 @needs(SETTINGS)
 def chain() -> ResponseReturnValue:
-    """Change who decides on requests, and the recorded exceptions."""
+    """Change who decides on requests, and in which order."""
     council = context.council()
     form = ChainForm(obj=council, **(_chain_data(council) if request.method == "GET" else {}))
     form.template.choices = [
@@ -66,12 +66,20 @@ def chain() -> ResponseReturnValue:
     ]
     for field in (form.step_1, form.step_2, form.step_3, form.step_4):
         field.choices = [choice(role.value, council.title(role)) for role in FULL]
-    fields = ("own_request_exception", "two_steps_exception", "exception_minute")
 
     def changes() -> dict[str, Any]:
-        return {**_plain(form, *fields), "chain": [role.value for role in form.steps]}
+        return {"chain": [role.value for role in form.steps]}
 
     return _page(form, changes, "councils/chain.html", way=_way(council.chain_roles))
+
+
+@room.route(f"{IN_COUNCIL}/settings/exceptions", methods=["GET", "POST"])
+@needs(Permission.COUNCIL_EXCEPTIONS)
+def exceptions() -> ResponseReturnValue:
+    """Switch the recorded exceptions of a one-officer council on or off; the Clerk's alone to do."""
+    form = ExceptionsForm(obj=context.council())
+    fields = ("own_request_exception", "two_steps_exception", "exception_minute")
+    return _page(form, lambda: _plain(form, *fields), "councils/exceptions.html")
 
 
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])

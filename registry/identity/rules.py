@@ -8,12 +8,17 @@ from registry.core.rule import Condition, Rule
 
 @dataclass(frozen=True)
 class Hat:
-    """Who gives which person a hat, and whether that person works for the council on the first day."""
+    """Who gives which person a hat, and whether that person works for the council on the first day.
+
+    `acts_for_accounts`: the hat decides on requests and opens every account; `by_clerk`: the giver wears the Clerk's.
+    """
 
     granter_id: int
     person_id: int
     is_employed: bool
     is_grantable: bool
+    acts_for_accounts: bool
+    by_clerk: bool
 
 
 NOT_ONESELF = Condition(
@@ -32,7 +37,13 @@ IS_GIVEN = Condition(
     clause="002 §19.2",
 )
 
-MAY_BE_GIVEN = Rule((NOT_ONESELF, WORKS_HERE, IS_GIVEN))
+BY_THE_CLERK = Condition(
+    lambda hat, on: hat.by_clerk or not hat.acts_for_accounts,
+    otherwise="Only the Clerk makes somebody Clerk or Communications, since these roles open every account.",
+    clause="003; 002 §16.1, §19.2",
+)
+
+MAY_BE_GIVEN = Rule((NOT_ONESELF, WORKS_HERE, IS_GIVEN, BY_THE_CLERK))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     """A button, named thing first."""
 
     COUNCIL_SETTINGS = "council.settings"
+    COUNCIL_EXCEPTIONS = "council.exceptions"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     ROLES_GRANT = "roles.grant"
@@ -94,7 +95,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMMS: frozenset(_WORKS_AN_ACCOUNT | _KEEPS_THE_REGISTER),
     Role.CLERK: frozenset(
         _WORKS_AN_ACCOUNT | _KEEPS_THE_REGISTER
-        | {P.COUNCIL_SETTINGS, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.EDITOR_NAME, P.TRAIL_VERIFY, P.MESSAGES_READ}
+        | {P.COUNCIL_SETTINGS, P.COUNCIL_EXCEPTIONS, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.EDITOR_NAME, P.TRAIL_VERIFY,
+           P.MESSAGES_READ}
     ),
     Role.AUDITOR: frozenset(
         {P.PEOPLE_READ, P.TEAM_STANDING, P.CUSTODY_READ, P.JOBS_READ, P.TRAIL_READ, P.TRAIL_VERIFY}

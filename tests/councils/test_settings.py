@@ -53,12 +53,12 @@ def test_a_council_may_have_its_own_order_but_nobody_twice_in_it(client: FlaskCl
 
 def test_an_exception_needs_the_minute_that_allowed_it(client: FlaskClient, world: World) -> None:
     clerk_at(client, world)
-    asked = {"version": "1", "template": "parish", "own_request_exception": "y"}
-    page = client.post(world.path("settings/chain"), data=asked)
+    asked = {"version": "1", "own_request_exception": "y"}
+    page = client.post(world.path("settings/exceptions"), data=asked)
     assert page.status_code == 422
     assert "Enter the minute that allowed the exception" in page.text
     assert not council_now(world).own_request_exception
-    client.post(world.path("settings/chain"), data={**asked, "exception_minute": "12/2026"})
+    client.post(world.path("settings/exceptions"), data={**asked, "exception_minute": "12/2026"})
     assert council_now(world).own_request_exception
 
 
@@ -106,3 +106,13 @@ def test_every_change_names_its_fields_in_the_trail(client: FlaskClient, world: 
 def test_an_editor_finds_no_settings(client: FlaskClient, world: World) -> None:
     world.sign_in(client, world.person("Ann Example"))
     assert client.get(world.path("settings")).status_code == 403
+
+
+def test_only_the_clerk_switches_an_exception_on(client: FlaskClient, world: World) -> None:
+    world.sign_in(client, world.person("Adam Administrator", Role.ADMINISTRATOR))
+    assert client.get(world.path("settings/chain")).status_code == 200
+    assert "settings/exceptions" not in client.get(world.path("settings")).text
+    asked = {"version": "1", "own_request_exception": "y", "exception_minute": "12/2026"}
+    assert client.post(world.path("settings/exceptions"), data=asked).status_code == 403
+    client.post(world.path("settings/chain"), data={**asked, "template": "parish"})
+    assert not council_now(world).own_request_exception

@@ -61,6 +61,7 @@ TABLE: dict[str, str] = {
     "clerk comms manager management_team": "GET requests.decide  POST requests.decide",
     "clerk comms manager management_team auditor": "GET editors.team  GET policies.signatures",
     "clerk comms manager management_team auditor administrator": "GET identity.people  GET identity.person",
+    "clerk": "GET councils.exceptions  POST councils.exceptions",
     "clerk administrator": """
         GET councils.settings  GET councils.names  POST councils.names  GET councils.chain  POST councils.chain
         GET councils.measures  POST councils.measures  GET councils.change_colours  POST councils.change_colours

@@ -87,3 +87,14 @@ def test_the_list_is_searched_paged_and_tells_who_left(client: FlaskClient, worl
     assert "Person 07" in client.get(world.path("people?q=person+07")).text
     assert "Nobody matches" in client.get(world.path("people?q=nobody+at+all")).text
     assert gone.name in client.get(world.path("people?show=left")).text
+
+
+def test_only_the_clerk_makes_somebody_clerk_or_communications(world: World) -> None:
+    keeper, ann = world.person("Adam Administrator", Role.ADMINISTRATOR), world.person("Ann Example")
+    for role in (Role.CLERK, Role.COMMS):
+        with pytest.raises(Refused, match="Only the Clerk makes somebody"), world.work(keeper) as work:
+            people.grant_role(work, ann.id, role, work.today, None)
+    with world.work(keeper) as work:
+        people.grant_role(work, ann.id, Role.MANAGER, work.today, None)
+    with world.work(world.person("Clara Clerk", Role.CLERK)) as work:
+        people.grant_role(work, ann.id, Role.COMMS, work.today, None)

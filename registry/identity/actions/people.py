@@ -10,7 +10,13 @@ from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Subject, Work
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import Employment, Person, RoleGrant, Terms
-from registry.identity.queries import councils_of, find_person_by_email, get_employment, works_elsewhere
+from registry.identity.queries import (
+    councils_of,
+    find_person_by_email,
+    get_employment,
+    has_role,
+    works_elsewhere,
+)
 from registry.identity.rules import MAY_BE_GIVEN, MAY_JOIN, Hat, Joining
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTABLE, Role
@@ -111,11 +117,21 @@ def leave_now(work: Work, person_id: int) -> Employment:
 def grant_role(
     work: Work, person_id: int, role: Role, starts_on: date, ends_on: date | None, reason: str = ""
 ) -> RoleGrant:
-    """Give somebody a hat from a day until a day; never to oneself."""
+    """Give somebody a hat from a day until a day; never to oneself, and the Clerk's own only by the Clerk.
+
+    The register itself (set-up, the keeper's command line) may give any.
+    """
     employment = work.session.get(Employment, (work.council, person_id))
     if employment is None:
         raise NotFound
-    hat = Hat(work.actor_id or 0, person_id, employment.holds_on(starts_on), role in GRANTABLE)
+    hat = Hat(
+        granter_id=work.actor_id or 0,
+        person_id=person_id,
+        is_employed=employment.holds_on(starts_on),
+        is_grantable=role in GRANTABLE,
+        acts_for_accounts=role in (Role.CLERK, Role.COMMS),
+        by_clerk=work.actor_id is None or has_role(work.session, work.council, work.actor, (Role.CLERK,), work.today),
+    )
     MAY_BE_GIVEN.judge(hat, work.today).or_refuse()
     _assert_in_order(starts_on, ends_on)
     if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):
