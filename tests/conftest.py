@@ -190,8 +190,11 @@ def app(pages: Flask, database_url: str, clock: FixedClock, root_key_file: Path,
     house = make_house(settings_for(database_url, root_key_file, tmp_path), clock)
     pages.extensions["house"] = house
     pages.extensions.pop("is_demo", None)
+    kept = dict(pages.config)
     pages.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield pages
+    pages.config.clear()
+    pages.config.update(kept)  # what one test sets is not the next one's
     house.database.engine.dispose()
 
 

@@ -116,3 +116,10 @@ def test_only_the_clerk_switches_an_exception_on(client: FlaskClient, world: Wor
     assert client.post(world.path("settings/exceptions"), data=asked).status_code == 403
     client.post(world.path("settings/chain"), data={**asked, "template": "parish"})
     assert not council_now(world).own_request_exception
+
+
+def test_saving_settings_as_they_are_enters_nothing(client: FlaskClient, world: World) -> None:
+    clerk_at(client, world)
+    same = {"version": "1", "brand_colour": world.council.brand_colour, "link_colour": world.council.link_colour}
+    assert client.post(world.path("settings/colours"), data=same).status_code == 302
+    assert council_now(world).version == 1

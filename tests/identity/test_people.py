@@ -98,3 +98,12 @@ def test_only_the_clerk_makes_somebody_clerk_or_communications(world: World) -> 
         people.grant_role(work, ann.id, Role.MANAGER, work.today, None)
     with world.work(world.person("Clara Clerk", Role.CLERK)) as work:
         people.grant_role(work, ann.id, Role.COMMS, work.today, None)
+
+
+def test_saving_somebody_as_they_are_enters_nothing_and_nobody_leaves_before_they_came(world: World) -> None:
+    clerk, ann = world.person("Clara Clerk", Role.CLERK), world.person("Ann Example")
+    with world.work(clerk) as work:
+        people.change_person(work, ann.id, {"name": "Ann Example", "job_title": "Officer"})
+        assert work.occurrences == []
+    with pytest.raises(Invalid, match="cannot be before the first"), world.work(clerk) as work:
+        people.leave(work, ann.id, world.day(-5000))

@@ -9,7 +9,7 @@ from registry.core.work import Subject, Work
 from registry.identity.actions.sign_in import confirm, end_all_sessions
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
-from registry.identity.queries import councils_of, find_link, find_person_by_email
+from registry.identity.queries import councils_of, find_person_by_email
 from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
@@ -102,15 +102,20 @@ def _has_links_enough(work: Work, person: Person) -> bool:
 
 def use_link(work: Work, passwords: Passwords, token: str, password: str) -> Person:
     """Set a password by a link, once; every session of the person ends. It does not sign them in."""
-    link = find_link(work.session, token, work.now)
-    if link is None:
-        raise Conflict("This link has been used or has run out. Ask for a new one.")
-    person = work.session.get_one(Person, link.person_id)
-    used = work.session.execute(
-        update(PasswordLink).where(PasswordLink.id == link.id, PasswordLink.used_at.is_(None)).values(used_at=work.now)
+    used = (
+        update(PasswordLink)
+        .where(
+            PasswordLink.token_hash == hash_of(token),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.expires_at > work.now,
+        )
+        .values(used_at=work.now)
+        .returning(PasswordLink.person_id)
     )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    person_id = work.session.scalars(used).one_or_none()  # of any number who try at once, one finds it unused
+    if person_id is None:
         raise Conflict("This link has been used or has run out. Ask for a new one.")
+    person = work.session.get_one(Person, person_id)
     work.actor_id = person.id
     set_password(work, passwords, person, password)
     end_all_sessions(work, person.id, "password set by link")

@@ -1,0 +1,123 @@
+"""Single-use links to set a password: to their holder once, whoever asks for one."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.core.errors import Conflict
+from registry.identity.actions import links
+from registry.identity.models import LinkPurpose, Person
+from registry.identity.passwords import trouble_with
+from registry.outbox.models import Message
+from registry.vocabulary.permissions import Role
+from tests.conftest import PASSWORDS
+from tests.world import PASSWORD, World
+
+
+def link_for(world: World, person: Person, purpose: LinkPurpose = LinkPurpose.SET_UP) -> str:
+    with world.house.work(None, None, "test") as work:
+        return links.make_link(work, work.session.get_one(Person, person.id), purpose)
+
+
+def test_a_link_sets_a_password_once_and_signs_nobody_in(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    token = link_for(world, person)
+    assert client.get(f"/new-password/{token}").status_code == 200
+    weak = client.post(f"/new-password/{token}", data={"password": "short"})
+    assert weak.status_code == 422
+    assert "at least 12 characters" in weak.text
+    assert client.post(f"/new-password/{token}", data={"password": PASSWORD}).headers["Location"] == "/sign-in"
+    assert client.get("/me/sessions").status_code == 302
+    assert client.get(f"/new-password/{token}").status_code == 404
+    assert client.post(f"/new-password/{token}", data={"password": PASSWORD}).status_code == 409
+    assert client.post("/sign-in", data={"email": person.email, "password": PASSWORD}).status_code == 302
+
+
+def test_a_newer_link_ends_the_older_and_time_ends_both(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    old, new = link_for(world, person), link_for(world, person, LinkPurpose.RESET)
+    assert client.get(f"/new-password/{old}").status_code == 404
+    assert client.get(f"/new-password/{new}").status_code == 200
+    world.clock.advance(minutes=21)
+    assert client.get(f"/new-password/{new}").status_code == 404
+
+
+def test_of_many_who_use_one_link_at_once_one_succeeds(world: World) -> None:
+    token = link_for(world, world.person("Ann Example"))
+
+    def use(number: int) -> bool:
+        try:
+            with world.house.work(None, None, "test") as work:
+                links.use_link(work, PASSWORDS, token, f"{PASSWORD} {number}")
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(use, range(6))) == 1
+
+
+def test_asking_for_a_reset_gives_the_same_answer_to_everybody(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    answers = {client.post("/forgotten-password", data={"email": e}).text for e in (person.email, "nobody@x.example")}
+    assert len(answers) == 1
+    with world.house.reading() as session:
+        assert [m.to_address for m in session.query(Message)] == [person.email]
+
+
+def test_a_clerk_sends_a_link_but_never_reads_it(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    world.sign_in(client, world.person("Clara Clerk", Role.CLERK))
+    client.post(world.path(f"people/{person.id}/link"))
+    with world.house.reading() as session:
+        message = session.query(Message).one()
+    page = client.get(world.path(f"messages/{message.id}")).text
+    assert "not shown here" in page
+    assert "/new-password/" not in page
+
+
+def test_changing_ones_password_ends_every_other_session(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    token = link_for(world, person)
+    client.post(f"/new-password/{token}", data={"password": PASSWORD})
+    other = client.application.test_client()
+    for browser in (client, other):
+        browser.post("/sign-in", data={"email": person.email, "password": PASSWORD})
+    assert client.post("/me/password", data={"old": "not it at all", "password": "x"}).status_code == 422
+    new = {"old": PASSWORD, "password": "another long password"}
+    assert client.post("/me/password", data=new).status_code == 302
+    assert client.get("/me/sessions").status_code == 200
+    assert other.get("/me/sessions").status_code == 302
+
+
+def test_an_owner_ends_a_session_left_open_elsewhere(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    other = client.application.test_client()
+    world.sign_in(other, person)
+    world.sign_in(client, person)
+    page = client.get("/me/sessions").text
+    number = page.split("/me/sessions/")[1].split("/")[0]
+    assert client.post(f"/me/sessions/{number}/end").status_code == 302
+    assert other.get("/me/sessions").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("password", "trouble"),
+    [
+        ("short", "at least 12"),
+        ("x" * 257, "at most 256"),
+        ("password1234", "too easy"),
+        ("aaaabbbbaaaab", "too easy"),
+        ("annabella-example", None),
+        ("orchardlantern", None),
+    ],
+)
+def test_a_password_is_long_rather_than_clever(password: str, trouble: str | None) -> None:
+    said = trouble_with(password, "Ann Orchard", "ann@council.example")
+    assert (said is None) if trouble is None else (said is not None and trouble in said)
+
+
+def test_a_password_that_is_ones_own_name_is_refused() -> None:
+    assert "a name from your own record" in str(trouble_with("bartholomewson", "Ann Bartholomewson"))
+    assert "a name from your own record" in str(trouble_with("bartholomewson2026", "Ann Bartholomewson"))
