@@ -31,7 +31,8 @@ from registry.reviews.checklists import checklist_for
 from registry.reviews.models import Finding, ReviewAction
 
 ENTERED = BEGINNING - 5
-QUARTERS = (330, 240, 150, 60, 1)
+REPORTS = (330, 240, 150, 91, 61, 31, 15, 8, 4, 2, 1)
+"""Days ago when communications recorded the posts since the last time: each time before a sweep of the story."""
 TIDIED = {
     AccountState.CLOSED: Ending.CLOSE,
     AccountState.MOTHBALLED: Ending.MOTHBALL,
@@ -128,13 +129,13 @@ def _plan_posts(stage: Stage, show: Show) -> None:
     while ago < ENTERED - 2:
         days[stage.day(ago)] = 1 + dice.randrange(3)
         ago += max(1, round((show.cadence or 14) * dice.uniform(0.6, 1.3)))
-    for index, quarter in enumerate(QUARTERS):
-        begins = QUARTERS[index - 1] if index else ENTERED
-        part = {day: posts for day, posts in days.items() if stage.day(begins) < day <= stage.day(quarter)}
-        late = {day: posts for day, posts in days.items() if day > stage.day(QUARTERS[-1])}
-        if part or (quarter == QUARTERS[-1] and late):
-            stage.plan(quarter, _posted(stage, show, part), hour=17)
-        if quarter == QUARTERS[-1] and late:
+    for index, report in enumerate(REPORTS):
+        begins = REPORTS[index - 1] if index else ENTERED
+        part = {day: posts for day, posts in days.items() if stage.day(begins) < day <= stage.day(report)}
+        late = {day: posts for day, posts in days.items() if day > stage.day(REPORTS[-1])}
+        if part or (report == REPORTS[-1] and late):
+            stage.plan(report, _posted(stage, show, part), hour=17)
+        if report == REPORTS[-1] and late:
             stage.plan(0, _posted(stage, show, late), hour=0)
 
 
