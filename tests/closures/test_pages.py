@@ -66,7 +66,7 @@ def test_an_account_is_ended_in_three_pages_and_the_public_sentence_can_be_rewor
     [
         ("close", {"reason": ""}, "Enter why the account ends"),
         ("close", {"last_day_on": [19, 11, 2026]}, "The last day must be today or later"),
-        ("close", {"last_day_on": [31, 12, 9999]}, "within 12 months"),
+        ("close", {"last_day_on": [31, 12, 2190]}, "within 12 months"),
         ("mothball", {}, "Enter the day to look at the account again"),
         ("mothball", {"review_on": [1, 1, 2029]}, "within 12 months of the last day"),
         ("hand_over", {}, "Enter to whom the account is handed over"),
