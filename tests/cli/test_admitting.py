@@ -6,7 +6,9 @@ from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.audit.models import Entry
 from registry.cli.admitting import councils, people
+from registry.identity.queries import has_role
 from registry.vocabulary.permissions import Role
 from tests.world import World
 
@@ -61,3 +63,22 @@ def test_a_joint_team_shares_one_clerk(app: Flask, world: World, client: FlaskCl
     world.sign_in(client, clerk)
     assert client.get("/c/otherham/settings").status_code == 200
     assert client.get(world.path("settings")).status_code == 200
+
+
+def test_where_no_clerk_is_left_the_keeper_appoints_one_and_the_trail_says_so(app: Flask, world: World) -> None:
+    person, stranger = world.person("Ann Example"), world.another().person("Far Example")
+    told = run(app, "people", "appoint", person.email, "--council", world.council.slug)
+    assert told.exit_code == 0
+    assert f"Ann Example is Clerk of {world.council.name}" in told.output
+    with world.house.reading() as session:
+        assert has_role(session, world.council.id, person.id, (Role.CLERK,), world.today)
+        last = session.query(Entry).filter_by(chain=world.council.id).order_by(Entry.seq.desc()).first()
+    assert last is not None
+    assert (last.act, last.actor_id) == ("role.granted", None)
+    assert '"door":"people appoint"' in last.body
+    for email, slug in (
+        (person.email, world.council.slug),
+        (stranger.email, world.council.slug),
+        (person.email, "nowhere"),
+    ):
+        assert run(app, "people", "appoint", email, "--council", slug).exit_code == 1
