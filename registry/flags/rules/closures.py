@@ -1,16 +1,15 @@
 """Endings that do not come to their end."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal, or_, select
 
 from registry.activity.cadence import DaysAfter
 from registry.closures.models import Closure, ClosureState, ClosureStep
+from registry.closures.queries import PATIENCE
 from registry.closures.tasks import Ending, tasks_for
 from registry.flags.rule import Severity, Tell, finding, flag
-
-PATIENCE = timedelta(days=7)
 
 
 @flag(

@@ -1,6 +1,6 @@
 """Security-settings reviews and what they asked for."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, Select, and_, func, literal
@@ -9,8 +9,8 @@ from registry.accounts.models import IN_USE, Account, AccountState
 from registry.activity.cadence import DaysAfter, counted_from_column
 from registry.flags.rule import Severity, Tell, about_account, finding, flag
 from registry.reviews.models import ReviewAction
+from registry.reviews.queries import SOON
 
-SOON = timedelta(days=14)
 TELL = (Tell.RESPONSIBLE, Tell.COMMS, Tell.CLERK)
 MEND = ("reviews.account", "Review the security settings")
 
