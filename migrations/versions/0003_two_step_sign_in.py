@@ -1,0 +1,15 @@
+"""two-step sign-in"""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Migrations only go forward; a backup is the way back."""
+    raise NotImplementedError("migrations only go forward; restore the backup instead")

@@ -1,0 +1,15 @@
+"""keys that change: sealing, rotation, recovery shares"""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Migrations only go forward; a backup is the way back."""
+    raise NotImplementedError("migrations only go forward; restore the backup instead")

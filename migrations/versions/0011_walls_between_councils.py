@@ -1,0 +1,15 @@
+"""walls between councils"""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Migrations only go forward; a backup is the way back."""
+    raise NotImplementedError("migrations only go forward; restore the backup instead")
