@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher, profiles
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,16 +17,15 @@ from registry.application import create_app, make_house, migrations
 from registry.core.clock import FixedClock
 from registry.core.database import Database
 from registry.core.house import House
+from registry.core.keyfile import make_key
 from registry.core.settings import Settings
 from registry.custody.rootkey import FileRootKey
-from registry.identity.passwords import Passwords
 from tests.chromium import browser, pytest_terminal_summary
-from tests.world import World
+from tests.world import PASSWORDS, World
 
-__all__ = ["browser", "pytest_terminal_summary"]
+__all__ = ["PASSWORDS", "browser", "pytest_terminal_summary"]
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))
 BOTH = ("sqlite", "postgresql")
 
 
@@ -162,9 +160,10 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 def root_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One root key for the whole run."""
+    """One root key for the whole run, and beside it the register's own key."""
     path = tmp_path_factory.mktemp("keys") / "root.key"
     FileRootKey.create(path)
+    make_key(path.with_name("auth.key"))
     return path
 
 
@@ -181,7 +180,13 @@ def pages(template_sqlite: Path, root_key_file: Path) -> Flask:
 def settings_for(database_url: str, root_key_file: Path, instance: Path) -> Settings:
     """The settings of a register under test."""
     secret = "tests only: 0123456789abcdefghijklmnop"
-    return Settings(instance=instance, secret_key=secret, database_url=database_url, root_key_file=root_key_file)
+    return Settings(
+        instance=instance,
+        secret_key=secret,
+        database_url=database_url,
+        root_key_file=root_key_file,
+        auth_key_file=root_key_file.with_name("auth.key"),
+    )
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import os
 from datetime import date, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher, profiles
 from flask.testing import FlaskClient
 
 from registry.accounts.models import Account, AccountState, ServiceArea
@@ -27,13 +28,16 @@ from registry.councils.queries import find_installation
 from registry.custody.opening import enter_canary
 from registry.editors.models import Editorship
 from registry.identity.actions import people, sign_in
+from registry.identity.actions.links import set_password
 from registry.identity.models import Person
+from registry.identity.passwords import Passwords
 from registry.policies.models import Policy, PolicyVersion, SignOff, VersionState
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 
 PASSWORD = "a long enough password"
+PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))
 
 
 class World:
@@ -76,13 +80,19 @@ class World:
         return rows[0] if len(rows) == 1 else rows
 
     def person(self, name: str, *roles: Role, **employment: Any) -> Person:
-        """Somebody employed here since last year, with these hats and the password `PASSWORD`."""
+        """Somebody employed here since last year, with these hats; `has_password` gives them `PASSWORD`."""
         email = f"{name.lower().replace(' ', '.')}@{self.council.slug}.example"
         joiner = people.Joiner(name, email, "Officer", **{"starts_on": self.day(-400), **employment})
         with self.work() as work:
             person = people.add_person(work, joiner).person
             for role in roles:
                 people.grant_role(work, person.id, role, self.day(-300), None)
+        return person
+
+    def has_password(self, person: Person, password: str = PASSWORD) -> Person:
+        """Give somebody a password, hashed as cheaply as can be."""
+        with self.work() as work:
+            set_password(work, PASSWORDS, work.session.get_one(Person, person.id), password)
         return person
 
     def joins(self, person: Person, *roles: Role) -> Person:

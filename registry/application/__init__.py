@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry.accounts import wording
 from registry.application import entrance, migrations, shell
 from registry.audit.chain import trail
+from registry.core.authkey import AuthKey
 from registry.core.clock import Clock, SystemClock
 from registry.core.database import Database
 from registry.core.house import House
@@ -58,7 +59,14 @@ def settings_folder() -> Path:
 
 def make_house(settings: Settings, clock: Clock | None = None) -> House:
     """The means by which commands, jobs and views all work."""
-    return House(settings, clock or SystemClock(), Database(settings.database_url), (trail,), Event.REFUSED)
+    return House(
+        settings=settings,
+        clock=clock or SystemClock(),
+        database=Database(settings.database_url),
+        sinks=(trail,),
+        refusal=Event.REFUSED,
+        auth_key=AuthKey(settings.auth_key_file),
+    )
 
 
 def _configure(app: Flask, settings: Settings) -> None:

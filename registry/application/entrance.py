@@ -17,6 +17,7 @@ from registry.identity.actions import sign_in
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
 from registry.identity.queries import councils_of, find_live_session, in_force
+from registry.identity.views.confirming import carried, show_confirm
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role, roles_with
 from registry.web import context, guard
@@ -35,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_unwritable)
     app.before_request(enter_council)
     app.teardown_appcontext(context.close_db)
-    guard.init_app(app, keep_the_door)
+    guard.init_app(app, keep_the_door, ask_again)
 
 
 def refuse_unwritable() -> None:
@@ -143,6 +144,16 @@ def _opens_to(need: Need) -> list[str]:
         return []
     titles = [council.title(role) for role in roles_with(need)]
     return [f"It opens to: {', '.join(titles)}. If your work needs it, ask one of them."]
+
+
+def ask_again() -> ResponseReturnValue | None:
+    """Let pass whoever proved a moment ago that it is them; ask the others, and lose nothing they typed but secrets."""
+    confirmed = current_user.confirmed_at
+    if confirmed is not None and context.now() - confirmed <= sign_in.FRESH:
+        return None
+    if request.method == "POST":
+        return show_confirm(request.full_path.rstrip("?"), carried(request.form))
+    return redirect(url_for("identity.confirm") + f"?next={quote(request.full_path.rstrip('?'), safe='')}")
 
 
 def send_to_sign_in() -> ResponseReturnValue:

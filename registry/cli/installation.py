@@ -14,11 +14,11 @@ from registry.audit.models import INSTALLATION_CHAIN
 from registry.audit.queries import find_last
 from registry.core.database import Database
 from registry.core.house import House
+from registry.core.keyfile import KeyTrouble, make_key
 from registry.core.settings import Settings, WrongSettings, load
 from registry.councils import actions as councils
 from registry.councils.models import Council
 from registry.councils.queries import find_installation
-from registry.custody import rootkey
 from registry.custody.opening import enter_canary
 from registry.demo import load as load_demo
 from registry.identity.actions import links, people
@@ -109,13 +109,13 @@ def prepare(info: ScriptInfo) -> Flask:
         settings = load(folder)
         migrations.upgrade(Database(settings.database_url))
         return create_app(settings)
-    except (WrongSettings, rootkey.KeyTrouble) as trouble:
+    except (WrongSettings, KeyTrouble) as trouble:
         raise click.ClickException(str(trouble)) from trouble
 
 
 def make_files(folder: Path) -> None:
-    """Make the settings file and the root key where there are none. A root key is never made for a
-    database that already holds secrets: custody's canary would not know it."""
+    """Make the settings file and the keys where there are none. A key is never made for a database
+    that is set up already: what was sealed with the lost one would not open with it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "settings.toml"
     if not path.exists() and "REGISTER_SECRET_KEY" not in os.environ:
@@ -123,8 +123,10 @@ def make_files(folder: Path) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(SETTINGS.format(secret=secrets.token_urlsafe(48)))
     settings = load(folder)
-    if not settings.root_key_file.exists() and not _is_set_up(settings):
-        rootkey.FileRootKey.create(settings.root_key_file)
+    missing = [path for path in (settings.root_key_file, settings.auth_key_file) if not path.exists()]
+    if missing and not _is_set_up(settings):
+        for path in missing:
+            make_key(path)
 
 
 def _is_set_up(settings: Settings) -> bool:

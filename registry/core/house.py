@@ -1,4 +1,4 @@
-"""What every act needs, held in one hand: settings, clock, database and the sinks of the trail."""
+"""What every act needs, held in one hand: settings, clock, database, the register's own key and the trail's sinks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from registry.core.authkey import AuthKey
 from registry.core.clock import Clock
 from registry.core.database import Database
 from registry.core.settings import Settings
@@ -37,6 +38,7 @@ class House:
     database: Database
     sinks: tuple[Sink, ...]
     refusal: StrEnum
+    auth_key: AuthKey
 
     def work(self, actor_id: int | None, place: Place | None, door: str) -> Work:
         """Open a piece of work; use it as a context manager."""

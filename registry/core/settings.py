@@ -24,6 +24,7 @@ class Settings:
     - `secret_key`: signs cookies and forms; 32 characters or more, different everywhere.
     - `database_url`: `sqlite:///…` or `postgresql://…`; without it, `register.sqlite` in the instance folder.
     - `root_key_file`: the file that holds the root key of custody, mode 0600; without it, `root.key` there.
+    - `auth_key_file`: the file that holds the register's own key, for two-step seeds and the trail; `auth.key` there.
     - `base_url`: the address that people type; https unless it is this machine.
     - `trusted_hosts`: host names the application answers to, besides the one in `base_url`.
     - `proxies`: how many reverse proxies stand in front of it.
@@ -36,6 +37,7 @@ class Settings:
     secret_key: str = field(repr=False, default="")
     database_url: str = ""
     root_key_file: Path = Path()
+    auth_key_file: Path = Path()
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
@@ -83,18 +85,17 @@ def check(settings: Settings) -> None:
         raise WrongSettings("base_url must begin with https:// unless the register is used on this machine only.")
     if settings.debug and not local:
         raise WrongSettings("debug is on for an address that others can reach. Turn it off.")
-    _check_key_file(settings.root_key_file)
+    _check_key_file(settings.root_key_file, "root_key_file")
+    _check_key_file(settings.auth_key_file, "auth_key_file")
 
 
-def _check_key_file(path: Path) -> None:
+def _check_key_file(path: Path, setting: str) -> None:
     if not path.exists():
         return  # custody says so when it is asked; `init` makes the key
     if path.is_symlink():
-        raise WrongSettings(
-            f"The root key file {path.name} is a symbolic link. Point root_key_file at the file itself."
-        )
+        raise WrongSettings(f"The key file {path.name} is a symbolic link. Point {setting} at the file itself.")
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise WrongSettings(f"The root key file {path.name} can be read by others. Run: chmod 600 {path.name}")
+        raise WrongSettings(f"The key file {path.name} can be read by others. Run: chmod 600 {path.name}")
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -120,6 +121,7 @@ def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
         **given,
         "database_url": given.get("database_url") or f"sqlite:///{instance / 'register.sqlite'}",
         "root_key_file": Path(given.get("root_key_file") or instance / "root.key"),
+        "auth_key_file": Path(given.get("auth_key_file") or instance / "auth.key"),
         "trusted_hosts": tuple(hosts.split(",") if isinstance(hosts, str) else hosts),
         "debug": str(given.get("debug", "")).lower() in ("1", "true", "yes"),
         **{

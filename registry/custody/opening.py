@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from registry.core.keyfile import KeyTrouble
 from registry.core.settings import Settings
 from registry.core.work import Work
 from registry.councils.queries import find_installation, get_installation
-from registry.custody.rootkey import VARIABLE, EnvironmentRootKey, FileRootKey, KeyTrouble, RootKey
+from registry.custody.rootkey import VARIABLE, EnvironmentRootKey, FileRootKey, RootKey
 from registry.custody.vault import Vault
 
 

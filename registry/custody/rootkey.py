@@ -10,37 +10,22 @@ credential in custody; a provider therefore never makes one unless `create` is a
 import base64
 import binascii
 import os
-import stat
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from registry.core.keyfile import KEY_BYTES, KeyTrouble, make_key, read_key, refuse_weak, subkey
 from registry.core.secret import Secret
 
-KEY_BYTES = 32
 VARIABLE = "SCR_ROOT_KEY"
 
 _MAGIC = b"SCW1"
 _ID_BYTES = 8
 _NONCE_BYTES = 12
 _HEAD = len(_MAGIC) + _ID_BYTES
-# Windows has no such bits; there the mode and owner of a file say nothing either.
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_READ = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | getattr(os, "O_BINARY", 0)
-
-
-class KeyTrouble(Exception):
-    """A key that is missing, unsafe or not the right one; one sentence says what to do."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 class RootKey(Protocol):
@@ -59,16 +44,11 @@ class RootKey(Protocol):
         """Say in one sentence where the key came from and that it is open."""
 
 
-def subkey(key: bytes, purpose: bytes) -> bytes:
-    """Derive a key for one purpose, so that no key ever serves two."""
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
-
-
 class _HeldRootKey:
     """A root key in this process's memory."""
 
     def __init__(self, key: bytes, source: str) -> None:
-        _refuse_weak(key, source)
+        refuse_weak(key, f"root key in {source}")
         self._wrapping = Secret(subkey(key, b"scr/root/wrap/v1"))
         self._id = subkey(key, b"scr/root/id/v1")[:_ID_BYTES]
         self._source = source
@@ -110,25 +90,12 @@ class FileRootKey(_HeldRootKey):
     """The root key in a file that only the register's own user may read."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(_read(path), f"the file {path.name}")
+        super().__init__(read_key(path, "root key"), f"the file {path.name}")
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """Make a new root key. Only `init` asks for this, and never over an existing file."""
-        try:
-            handle = os.open(path, _CREATE, 0o600)
-        except FileExistsError:
-            raise KeyTrouble(
-                f"{path} exists already. A root key is never replaced: move it away only if you "
-                "are certain that nothing is in custody."
-            ) from None
-        except OSError as error:
-            raise KeyTrouble(f"{path} cannot be made ({error.strerror}). Check its folder.") from None
-        with os.fdopen(handle, "wb") as file:
-            file.write(os.urandom(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        _settle(path.parent)
+        make_key(path)
         return cls(path)
 
 
@@ -145,52 +112,9 @@ class EnvironmentRootKey(_HeldRootKey):
         super().__init__(_decoded(text), f"the variable {VARIABLE}")
 
 
-def _read(path: Path) -> bytes:
-    if path.is_symlink():
-        raise KeyTrouble(f"{path} is a symbolic link. Put the key file itself there.")
-    try:
-        handle = os.open(path, _READ)
-    except FileNotFoundError:
-        raise KeyTrouble(
-            f"There is no root key at {path}. Put it back from its safe place; only a new "
-            "installation makes one, with init."
-        ) from None
-    except OSError as error:
-        raise KeyTrouble(f"{path} cannot be read ({error.strerror}). Check who owns it.") from None
-    with os.fdopen(handle, "rb") as file:
-        _refuse_unsafe(path, os.fstat(handle))
-        return file.read(KEY_BYTES + 1)
-
-
-def _refuse_unsafe(path: Path, facts: os.stat_result) -> None:
-    if not stat.S_ISREG(facts.st_mode):
-        raise KeyTrouble(f"{path} is not a plain file. Put the key file itself there.")
-    if not hasattr(os, "geteuid"):
-        return
-    if facts.st_uid != os.geteuid():
-        raise KeyTrouble(f"{path} belongs to another user. Run the register as that user, or chown the file.")
-    if facts.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KeyTrouble(f"Other users may open {path}. Run: chmod 600 {path}")
-
-
-def _refuse_weak(key: bytes, source: str) -> None:
-    if len(key) != KEY_BYTES:
-        raise KeyTrouble(f"The root key in {source} must have {KEY_BYTES} bytes. Put back the right one.")
-    if len(set(key)) == 1 or (key.isascii() and key.decode().isprintable()):
-        raise KeyTrouble(f"The root key in {source} is not random. Use {KEY_BYTES} random bytes, not text.")
-
-
 def _decoded(text: str) -> bytes:
     bare = text.strip().rstrip("=")
     try:
         return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise KeyTrouble(f"{VARIABLE} is not base64url. Set it to {KEY_BYTES} random bytes in that form.") from None
-
-
-def _settle(folder: Path) -> None:
-    """Make the new file's name survive a power cut, where folders can be synced."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        os.fsync(handle)
-        os.close(handle)

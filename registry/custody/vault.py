@@ -18,9 +18,10 @@ import hmac
 import os
 from dataclasses import dataclass
 
+from registry.core.keyfile import KeyTrouble, subkey
 from registry.core.secret import Secret
 from registry.custody import envelope
-from registry.custody.rootkey import KeyTrouble, RootKey, subkey
+from registry.custody.rootkey import RootKey
 
 _CANARY = b"The vault opens with the root key it was locked with."
 

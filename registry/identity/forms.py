@@ -24,6 +24,12 @@ class SignInForm(Form):
     password = PasswordField("Password", required="Enter your password")
 
 
+class ConfirmForm(Form):
+    """The password once more, to show that it is still you."""
+
+    password = PasswordField("Your password", required="Enter your password")
+
+
 class ForgottenForm(Form):
     """Whose password is forgotten."""
 

@@ -24,7 +24,7 @@ class Open(StrEnum):
 
 
 Need = Permission | Open
-MARK = "__needs__"
+MARK, FRESH = "__needs__", "__fresh__"
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,18 @@ class Unmarked(Exception):
         return f"these doors do not say what they need: {', '.join(self.doors)}"
 
 
-def needs(every: Need | None = None, *, get: Need | None = None, post: Need | None = None) -> Callable[[View], View]:
-    """Mark a view with what it needs: the same for every method, or one for each."""
+def needs(
+    every: Need | None = None, *, get: Need | None = None, post: Need | None = None, fresh: bool = False
+) -> Callable[[View], View]:
+    """Mark a view with what it needs: the same for every method, or one for each.
+
+    `fresh`: whoever passes must have proved within the last minutes that it is still them.
+    """
 
     def mark(view: View) -> View:
         reads, writes = get or every, post or every
         setattr(view, MARK, {"GET": reads, "HEAD": reads, "OPTIONS": reads, "POST": writes})
+        setattr(view, FRESH, fresh)
         return view
 
     return mark
@@ -60,6 +66,11 @@ def need_of(app: Flask, endpoint: str, method: str) -> Need | None:
     return need
 
 
+def is_fresh(app: Flask, endpoint: str) -> bool:
+    """Whether a door asks to prove afresh that it is still you."""
+    return bool(getattr(app.view_functions.get(endpoint), FRESH, False))
+
+
 def unmarked_doors(app: Flask) -> tuple[str, ...]:
     """Every route and method without a mark."""
     return tuple(
@@ -70,15 +81,23 @@ def unmarked_doors(app: Flask) -> tuple[str, ...]:
     )
 
 
-def init_app(app: Flask, keep_the_door: Callable[[Need], ResponseReturnValue | None]) -> None:
-    """Ask `keep_the_door` before every request that found a route; it answers, raises, or lets pass."""
+def init_app(
+    app: Flask,
+    keep_the_door: Callable[[Need], ResponseReturnValue | None],
+    ask_again: Callable[[], ResponseReturnValue | None],
+) -> None:
+    """Ask `keep_the_door` before every request that found a route, and `ask_again` at doors that want fresh proof;
+    each answers, raises, or lets pass."""
 
     @app.before_request
     def ask() -> ResponseReturnValue | None:
         if request.endpoint is None:
             return None  # no such page: the error page follows
         need = need_of(app, request.endpoint, request.method)
-        return None if need in (None, Open.PUBLIC) else keep_the_door(need)
+        if need is None or need is Open.PUBLIC:
+            return None
+        stopped = keep_the_door(need)
+        return ask_again() if stopped is None and is_fresh(app, request.endpoint) else stopped
 
 
 def assert_marked(app: Flask) -> None:

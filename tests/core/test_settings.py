@@ -45,7 +45,7 @@ def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
         (None, {"base_url": "http://register.example"}, "must begin with https://"),
         (None, {"base_url": "https://register.example", "debug": "yes"}, "debug is on"),
         (None, {"idle_minutes": "soon"}, "wrong kind of value"),
-        (None, {"colour": "red"}, "Unknown setting 'colour'. Known ones are: base_url"),
+        (None, {"colour": "red"}, "Unknown setting 'colour'. Known ones are: auth_key_file"),
         ("secret_key = ", {}, "cannot be read"),
     ],
 )

@@ -5,14 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.custody.rootkey import (
-    VARIABLE,
-    EnvironmentRootKey,
-    FileRootKey,
-    KeyTrouble,
-    RootKey,
-    subkey,
-)
+from registry.core.keyfile import KeyTrouble, subkey
+from registry.custody.rootkey import VARIABLE, EnvironmentRootKey, FileRootKey, RootKey
 
 KEY = bytes.fromhex("8f" + "3a" * 15 + "c4" * 16)
 

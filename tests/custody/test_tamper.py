@@ -16,13 +16,14 @@ from sqlalchemy import select, update
 from registry.cli.installation import make_files
 from registry.core.errors import Conflict
 from registry.core.house import House
+from registry.core.keyfile import KeyTrouble
 from registry.core.settings import Settings
 from registry.councils.models import Installation
 from registry.custody import envelope
 from registry.custody.envelope import Unreadable
 from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
 from registry.custody.opening import open_vault, root_key, status
-from registry.custody.rootkey import FileRootKey, KeyTrouble
+from registry.custody.rootkey import FileRootKey
 from registry.vocabulary.events import Event
 from tests.custody.hall import VALUE, Hall, build
 

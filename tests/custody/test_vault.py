@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
 from registry.custody.envelope import Fault, Unreadable, pack
-from registry.custody.rootkey import FileRootKey, KeyTrouble
+from registry.custody.rootkey import FileRootKey
 from registry.custody.vault import Place, Vault, WrappedKey
 
 INSTALLATION, COUNCIL, ACCOUNT = b"\x10" * 16, b"\xc1" * 16, b"\xa1" * 16

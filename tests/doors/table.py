@@ -78,7 +78,7 @@ TABLE: dict[str, str] = {
 
 SIGNED_IN = {
     "GET identity.sessions", "POST identity.end_session", "POST identity.sign_out",
-    "GET identity.change_password", "POST identity.change_password",
+    "GET identity.change_password", "POST identity.change_password", "GET identity.confirm", "POST identity.confirm",
 }  # fmt: skip
 """Doors outside any council, open to whoever is signed in."""
 

@@ -8,10 +8,10 @@ from flask_login import current_user
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
+from registry.core.keyfile import KeyTrouble
 from registry.custody.models import Credential
 from registry.custody.opening import open_vault
 from registry.custody.queries import get_credential
-from registry.custody.rootkey import KeyTrouble
 from registry.custody.ticks import Tick, ticks
 from registry.custody.vault import Vault
 from registry.custody.wording import KINDS, TITLES

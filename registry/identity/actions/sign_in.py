@@ -17,6 +17,8 @@ from registry.vocabulary.events import Event
 GUESSES, WINDOW = 10, timedelta(minutes=5)
 """Ten wrong guesses in five minutes at most (Cyber Essentials)."""
 MOST_SESSIONS = 5
+FRESH = timedelta(minutes=5)
+"""How long a proof that it is still you counts at the doors that ask for one."""
 
 
 @dataclass(frozen=True)
