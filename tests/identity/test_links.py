@@ -110,7 +110,10 @@ def test_an_owner_ends_a_session_left_open_elsewhere(client: FlaskClient, world:
         ("password1234", "too easy"),
         ("aaaabbbbaaaab", "too easy"),
         ("annabella-example", None),
-        ("orchardlantern", None),
+        ("liverpool123!", "too easy"),
+        ("P@ssword1234!", "too easy"),
+        ("correcthorsebatterystaple", "too easy"),
+        ("meadow lantern trumpet", None),
     ],
 )
 def test_a_password_is_long_rather_than_clever(password: str, trouble: str | None) -> None:
