@@ -20,7 +20,7 @@ from registry.core.house import House
 from registry.core.settings import Settings
 from registry.identity.passwords import Passwords
 from registry.vocabulary.events import Event
-from registry.web import errors, filters, guard, headers
+from registry.web import errors, filters, guard, headers, origin
 from registry.web.arguments import RowNumber
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -44,6 +44,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     for module in (errors, filters, wording, shell):
         module.init_app(app)
     headers.init_app(app, settings)
+    origin.init_app(app)
     entrance.init_app(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"registry.{room}.views").room)
