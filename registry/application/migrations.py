@@ -44,5 +44,5 @@ def config(connection: Connection | None = None) -> Config:
 
 def import_models() -> None:
     """Make every room's tables known, also those of rooms without pages."""
-    for path in sorted((FOLDER.parent / "registry").glob("*/models.py")):
-        import_module(f"registry.{path.parent.name}.models")
+    for path in sorted((FOLDER.parent / "registry").glob("*/models*.py")):
+        import_module(f"registry.{path.parent.name}.{path.stem}")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base
+from registry.vocabulary.looks import DEFAULT_WAYS, Look, Way
 from registry.vocabulary.permissions import Role
 
 
@@ -56,7 +57,9 @@ class Council(Base):
     `chain`: the roles that decide on a request, in order. `review_days`: days between security reviews by risk.
     `grace_days`: how long people may go on after a new policy version before they must have signed it.
     `own_request_exception` and `two_steps_exception`: the recorded exceptions of a one-officer council, with
-    the minute that allowed them; every use shows on the request and in the trail.
+    the minute that allowed them; every use shows on the request and in the trail. `custody_exception` is a third:
+    nobody else need agree where custody asks for a second person. `reveal_ways`: how what is in custody may be seen,
+    where that differs from the usual. `daily_reveals`: how often one person may look in a day.
     """
 
     __tablename__ = "councils"
@@ -72,12 +75,15 @@ class Council(Base):
     chain: Mapped[list[Any]] = mapped_column(default=lambda: [role.value for role in FULL])
     own_request_exception: Mapped[bool] = mapped_column(default=False)
     two_steps_exception: Mapped[bool] = mapped_column(default=False)
+    custody_exception: Mapped[bool] = mapped_column(default=False)
     exception_minute: Mapped[str] = mapped_column(sa.String(200), default="")
     ideal_editors: Mapped[int] = mapped_column(default=2)
     default_cadence_days: Mapped[int] = mapped_column(default=14)
     review_days: Mapped[dict[str, Any]] = mapped_column(default=lambda: {"low": 180, "normal": 90, "high": 30})
     grace_days: Mapped[int] = mapped_column(default=14)
     training_confirmed: Mapped[bool] = mapped_column(default=True)
+    reveal_ways: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    daily_reveals: Mapped[int] = mapped_column(default=20)
     brand_colour: Mapped[str] = mapped_column(sa.String(7), default="#1d4f5f")
     link_colour: Mapped[str] = mapped_column(sa.String(7), default="#1a5a8a")
     version: Mapped[int] = mapped_column(default=1)
@@ -97,3 +103,7 @@ class Council(Base):
     def review_every(self, risk: Risk) -> int:
         """Days between security reviews of an account of this risk (004 §6.5)."""
         return int(self.review_days.get(risk.value, 90))
+
+    def way_to(self, look: Look) -> Way:
+        """How something in custody may be seen here: alone, or when a second person agrees."""
+        return Way(self.reveal_ways.get(look.value, DEFAULT_WAYS[look]))

@@ -37,6 +37,8 @@ class Credential(Base):
     """Something that opens an account. Its value lives in its secret versions, never here.
 
     `label` and `notes` are plain; editing them is not a rotation. `field` is the name bound into the envelope.
+    `one_holder`: it is seen only by whoever has it checked out. `doubted_at`: when the account's password was changed,
+    which makes many platforms forget the recovery codes; none once somebody has looked that these still hold.
     """
 
     __tablename__ = "credentials"
@@ -56,6 +58,8 @@ class Credential(Base):
     current_version: Mapped[int] = mapped_column(default=0)
     deposited_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    one_holder: Mapped[bool] = mapped_column(default=False)
+    doubted_at: Mapped[datetime | None]
     destroyed_at: Mapped[datetime | None]
     lock: Mapped[int] = mapped_column(default=1)
 
@@ -68,7 +72,10 @@ class Credential(Base):
 
 
 class SecretVersion(Base):
-    """One value a credential has had, sealed. A destroyed version has no envelope any more."""
+    """One value a credential has had, sealed. A destroyed version has no envelope any more.
+
+    `items`: how many recovery codes were counted in it; none for other kinds, and for lists older than the counting.
+    """
 
     __tablename__ = "secret_versions"
     __table_args__ = (
@@ -85,25 +92,32 @@ class SecretVersion(Base):
     version: Mapped[int]
     envelope: Mapped[bytes | None]
     fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    items: Mapped[int | None]
     deposited_by: Mapped[int]
     deposited_at: Mapped[datetime]
     destroyed_at: Mapped[datetime | None]
 
 
 class Purpose(StrEnum):
-    """What a reveal shows: the value itself, or only the code of the moment."""
+    """What a reveal shows: the value itself, only the code of the moment, or one recovery code of the list."""
 
     VALUE = "value"
     CODE = "code"
+    ONE_OF_LIST = "one_of_list"
 
 
 class RevealGrant(Base):
-    """Leave to see one secret once, within 60 seconds, in one session. Only its token's hash is kept."""
+    """Leave to see one secret once, within 60 seconds, in one session. Only its token's hash is kept.
+
+    `look_id`: the request to which a second person agreed. `glass_id`: the emergency that did not wait for one.
+    """
 
     __tablename__ = "reveal_grants"
     __table_args__ = (
         one_of_its_council(),
         same_council("secret_version_id", "secret_versions"),
+        same_council("look_id", "look_requests"),
+        same_council("glass_id", "break_glass"),
         of_person("person_id"),
     )
 
@@ -115,16 +129,27 @@ class RevealGrant(Base):
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_in_sessions.id"))
     purpose: Mapped[Purpose] = mapped_column(words(Purpose))
     reason: Mapped[str] = mapped_column(sa.String(300))
+    look_id: Mapped[int | None]
+    glass_id: Mapped[int | None]
     granted_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
 
 class ExposureKind(StrEnum):
-    """How somebody came to know a value."""
+    """How somebody came to know a value.
+
+    `BREAK_GLASS` and `CHECKED_OUT` (noted when the check-out ends) make the version due to be changed, whoever it was.
+    """
 
     TYPED = "typed"
     REVEALED = "revealed"
+    BREAK_GLASS = "break_glass"
+    CHECKED_OUT = "checked_out"
+
+
+DUE_AT_ONCE = (ExposureKind.BREAK_GLASS, ExposureKind.CHECKED_OUT)
+"""Ways of knowing after which a value is to be changed in any case."""
 
 
 class Exposure(Base):
