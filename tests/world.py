@@ -92,7 +92,7 @@ class World:
     def has_password(self, person: Person, password: str = PASSWORD) -> Person:
         """Give somebody a password, hashed as cheaply as can be."""
         with self.work() as work:
-            set_password(work, PASSWORDS, work.session.get_one(Person, person.id), password)
+            set_password(work, work.session.get_one(Person, person.id), PASSWORDS.hash(password))
         return person
 
     def joins(self, person: Person, *roles: Role) -> Person:

@@ -1,7 +1,9 @@
-"""The three ways in which the house says no, and the reasons it gives."""
+"""The ways in which the house says no, and the reasons it gives."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,21 @@ class Invalid(Exception):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field, self.sentence = field, sentence
+
+
+class Throttled(Exception):
+    """Tried too often; there is a time from which it may be tried again (429)."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"Tried too often; wait {wait}")
+        self.seconds = max(1, ceil(wait.total_seconds()))
+
+    @property
+    def when(self) -> str:
+        """When to try again, in words."""
+        minutes = ceil(self.seconds / 60)
+        return f"in {minutes} minutes" if minutes > 1 else "in a minute"
+
+
+class Busy(Exception):
+    """The machine has as much to do as it can; in a few seconds it may be tried again (503)."""

@@ -22,7 +22,7 @@ from registry.custody.opening import open_vault
 from registry.custody.wording import Occasion
 from registry.demo.cast import CAST, HILLFORD, LITTLE_MERE, RIVERTON
 from registry.demo.register import ACCOUNTS, Show
-from registry.demo.scenery import COMMS, PASSWORD
+from registry.demo.scenery import COMMS
 from registry.demo.stage import BEGINNING, Act, Stage
 from registry.identity.actions.sign_in import admit
 from registry.reviews import actions as reviews
@@ -277,10 +277,10 @@ def _looks(stage: Stage, council: str, platform: str, handle: str, who: str, _ag
             admitted = admit(work, person, "The demonstration", confirmed=True)
         with stage.work(council, who) as work:
             credential = work.session.query(Credential).filter_by(account_id=account.id, kind=Kind.PASSWORD).one()
-            asking = Asking(Occasion.POST, words, PASSWORD, admitted.session_id)
-            token = ask_reveal(work, stage.passwords, credential.id, asking)
+            asking = Asking(Occasion.POST, words, admitted.session_id)
+            token = ask_reveal(work, credential.id, asking)
         with stage.work(council, who) as work:
-            redeemed = redeem(work, credential.id, str(token), admitted.session_id)
+            redeemed = redeem(work, credential.id, token, admitted.session_id)
             vault = open_vault(work.session, stage.house.settings.root_key_file)
         open_value(vault, redeemed)
 

@@ -133,13 +133,45 @@ class PasswordLink(Base):
     used_at: Mapped[datetime | None]
 
 
-class SignInAttempt(Base):
-    """A wrong sign-in, counted against a hashed name so that guessing slows down."""
+class KnownDevice(Base):
+    """A browser in which somebody once signed in wholly; only a keyed hash of its token is kept.
 
-    __tablename__ = "sign_in_attempts"
+    It opens nothing. It lets its owner's tries be counted apart from those of strangers (OWASP, device cookies).
+    """
+
+    __tablename__ = "known_devices"
     __audited__ = False
-    __table_args__ = (sa.Index("ix_sign_in_attempts_key_at", "key", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(64))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    seen_at: Mapped[datetime]
+
+
+class OutsideIdentity(Base):
+    """Who somebody is at an identity provider: by its issuer and its subject there, never by an address of e-mail.
+
+    `known_as` is what the provider called them when they connected, for their own eyes; nothing goes by it.
+    """
+
+    __tablename__ = "outside_identities"
+    __table_args__ = (sa.UniqueConstraint("issuer", "subject"), sa.UniqueConstraint("person_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    issuer: Mapped[str] = mapped_column(sa.String(255))
+    subject: Mapped[str] = mapped_column(sa.String(255))
+    known_as: Mapped[str] = mapped_column(sa.String(254), default="")
+    connected_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class OutsideAnswer(Base):
+    """An answer of a provider that was taken: each question is answered once."""
+
+    __tablename__ = "outside_answers"
+    __audited__ = False
+
+    state_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     at: Mapped[datetime]

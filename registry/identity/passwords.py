@@ -1,10 +1,15 @@
 """Passwords: long rather than clever, kept as Argon2id (RFC 9106), never read back."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
+
+from registry.core.errors import Busy
 
 MINIMUM, MAXIMUM = 12, 256
 
@@ -29,23 +34,42 @@ CONTEXT = (
 """Words that everybody here would think of first; docs/assurance.md tells them."""
 
 
+AT_ONCE, PATIENCE = 4, 5.0
+"""Hashes worked on at once in a process (64 MiB each), and seconds that a further one waits for its turn."""
+
+
 class Passwords:
     """Makes and checks password hashes. A check against nobody costs the same as one against somebody."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+    def __init__(
+        self, hasher: PasswordHasher | None = None, at_once: int = AT_ONCE, patience: float = PATIENCE
+    ) -> None:
         self._hasher = hasher or PasswordHasher(memory_cost=65536, time_cost=3, parallelism=1)
         self._nobody = self._hasher.hash("a password that is nobody's")
+        self._desks, self._patience = BoundedSemaphore(at_once), patience
 
     def hash(self, password: str) -> str:
         """Hash a password for keeping."""
-        return self._hasher.hash(password)
+        with self._desk():
+            return self._hasher.hash(password)
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Tell whether this is the password; with no kept hash, spend the same time and say no."""
+        with self._desk():
+            try:
+                return self._hasher.verify(kept or self._nobody, password[: MAXIMUM + 1]) and kept is not None
+            except (VerificationError, InvalidHashError):
+                return False
+
+    @contextmanager
+    def _desk(self) -> Iterator[None]:
+        """A crowd of guesses must not take all memory and processors from those who work."""
+        if not self._desks.acquire(timeout=self._patience):
+            raise Busy
         try:
-            return self._hasher.verify(kept or self._nobody, password[: MAXIMUM + 1]) and kept is not None
-        except (VerificationError, InvalidHashError):
-            return False
+            yield
+        finally:
+            self._desks.release()
 
     def is_outdated(self, kept: str) -> bool:
         """Tell whether a hash was made with weaker settings than today's."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.errors import NotFound
 from registry.councils.models import Council
-from registry.identity.models import Employment, PasswordLink, Person, RoleGrant, SignInAttempt, SignInSession
+from registry.identity.models import Employment, KnownDevice, PasswordLink, Person, RoleGrant, SignInSession
 from registry.identity.tokens import hash_of
 from registry.vocabulary.permissions import Role
 
@@ -130,7 +130,7 @@ def find_link(session: Session, token: str, now: datetime) -> PasswordLink | Non
     )
 
 
-def count_attempts(session: Session, key: str, since: datetime) -> int:
-    """How many wrong sign-ins were made under this key since a moment."""
-    query = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.key == key, SignInAttempt.at > since)
-    return session.scalar(query) or 0
+def find_device(session: Session, email: str, token_hash: str) -> KnownDevice | None:
+    """The device behind a token, if it is one of the person with this address: one look, whoever asks for whom."""
+    query = select(KnownDevice).join(Person, Person.id == KnownDevice.person_id)
+    return session.scalar(query.where(KnownDevice.token_hash == token_hash, Person.email == email.strip().lower()))

@@ -10,8 +10,9 @@ from registry.accounts.models import ImportBatch
 from registry.core.database import Base
 from registry.core.house import House
 from registry.custody.models import RevealGrant
-from registry.identity.models import PasswordLink, SignInAttempt, SignInSession
+from registry.identity.models import KnownDevice, PasswordLink, SignInSession
 from registry.jobs.models import JobRun
+from registry.throttle.models import Attempt
 from registry.vocabulary.events import Event
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
@@ -37,7 +38,8 @@ def _spent(now: datetime) -> dict[type[Base], ColumnElement[bool]]:
     link, session, batch = PasswordLink, SignInSession, ImportBatch
     return {
         RevealGrant: RevealGrant.expires_at < now - DAY,
-        SignInAttempt: SignInAttempt.at < now - DAY,
+        Attempt: Attempt.at < now - DAY,
+        KnownDevice: KnownDevice.seen_at < now - RUNS_KEPT,
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),
         ImportBatch: and_(batch.applied_at.is_(None), batch.uploaded_at < now - WEEK),

@@ -26,6 +26,7 @@ class Event(StrEnum):
     PASSWORD_RESET_ASKED = "sign_in.reset_asked"  # noqa: S105
     SIGNED_IN = "sign_in.signed_in"
     SIGN_IN_FAILED = "sign_in.failed"
+    LANE_FULL = "sign_in.lane_full"
     SIGNED_OUT = "sign_in.signed_out"
     SESSION_ENDED = "sign_in.session_ended"
 
@@ -119,6 +120,7 @@ SENTENCES: dict[Event, str] = {
     Event.PASSWORD_RESET_ASKED: "A password reset was asked for {what}",
     Event.SIGNED_IN: "{who} signed in",
     Event.SIGN_IN_FAILED: "A sign-in failed ({why})",
+    Event.LANE_FULL: "The last of {most} tries within {minutes} minutes was used: {what} ({lane}); more must wait",
     Event.SIGNED_OUT: "{who} signed out",
     Event.SESSION_ENDED: "{who} ended a sign-in session of {what} ({why})",
     Event.SERVICE_AREA_ADDED: "{who} added the service area {what}",

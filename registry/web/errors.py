@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from registry.core.errors import Conflict, Invalid, NotFound, Refused
+from registry.core.errors import Busy, Conflict, Invalid, NotFound, Refused, Throttled
 
 log = logging.getLogger("registry")
 
@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(Invalid, lambda error: page(422, message=error.sentence))
+    app.register_error_handler(Throttled, _throttled)
+    app.register_error_handler(Busy, lambda _error: page(503, retry_after=5))
     app.register_error_handler(CSRFError, lambda _error: page(400))
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(SecurityError, _not_our_name)
@@ -46,6 +48,11 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 def _conflict(error: Conflict) -> ResponseReturnValue:
     return page(409, message=error.sentence, yours=dict(error.yours), theirs=dict(error.theirs))
+
+
+def _throttled(error: Throttled) -> ResponseReturnValue:
+    sentence = f"This was tried too often. Try again {error.when}."
+    return page(429, retry_after=error.seconds, message=sentence, when=error.when)
 
 
 def _not_our_name(_error: SecurityError) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ def let_in(world: World, *people: Person) -> None:
     """Give people the password that `becomes` signs them in with."""
     with world.house.work(None, None, "test") as work:
         for person in people:
-            set_password(work, PASSWORDS, work.session.merge(person), PASSWORD)
+            set_password(work, work.session.merge(person), PASSWORDS.hash(PASSWORD))
 
 
 def becomes(walker: Walker, person: Person) -> None:

@@ -52,10 +52,10 @@ class Hall:
         with self.world.house.work(None, None, "test") as work:
             return sign_in.admit(work, work.session.get_one(Person, person.id), "test", confirmed=True).session_id
 
-    def ask(self, credential: Credential, session_id: int, by: Person | None = None, **asking: object) -> str | None:
-        given = {"occasion": Occasion.POST, "words": REASON, "password": PASSWORD, **asking}
+    def ask(self, credential: Credential, session_id: int, by: Person | None = None, **asking: object) -> str:
+        given = {"occasion": Occasion.POST, "words": REASON, **asking}
         with self.world.work(by or self.ann) as work:
-            return reveal.ask_reveal(work, PASSWORDS, credential.id, reveal.Asking(session_id=session_id, **given))
+            return reveal.ask_reveal(work, credential.id, reveal.Asking(session_id=session_id, **given))
 
     def redeem(self, credential: Credential, token: str, session_id: int, by: Person | None = None) -> reveal.Redeemed:
         with self.world.work(by or self.ann) as work:
@@ -85,7 +85,7 @@ class Hall:
 
 def with_password(world: World, person: Person) -> Person:
     with world.house.work(None, None, "test") as work:
-        set_password(work, PASSWORDS, work.session.get_one(Person, person.id), PASSWORD)
+        set_password(work, work.session.get_one(Person, person.id), PASSWORDS.hash(PASSWORD))
     return person
 
 

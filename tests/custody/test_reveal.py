@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from registry.accounts.models import Account, AccountState
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
@@ -13,7 +13,6 @@ from registry.custody.actions import reveal
 from registry.custody.models import Kind, RevealGrant
 from registry.custody.opening import open_vault
 from registry.identity.actions import people
-from registry.identity.models import SignInAttempt
 from registry.identity.tokens import hash_of
 from registry.training.models import TrainingRecord
 from registry.vocabulary.permissions import Role
@@ -55,25 +54,6 @@ def test_a_reason_says_something_and_not_too_much(hall: Hall, words: str) -> Non
     with pytest.raises(Invalid) as fault:
         hall.ask(credential, hall.session_of(hall.ann), words=words)
     assert fault.value.field == "words"
-
-
-def test_a_wrong_password_gives_no_leave_and_counts_as_a_guess(hall: Hall) -> None:
-    credential, session_id = hall.deposit(), hall.session_of(hall.ann)
-    assert hall.ask(credential, session_id, password="not my password") is None
-    with hall.world.house.reading() as session:
-        assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 1
-        assert session.scalars(select(RevealGrant)).all() == []
-    assert entries(hall, "custody.reveal_granted") == []
-
-
-def test_after_ten_wrong_passwords_even_the_right_one_must_wait(hall: Hall) -> None:
-    credential, session_id = hall.deposit(), hall.session_of(hall.ann)
-    for _ in range(10):
-        assert hall.ask(credential, session_id, password="not my password") is None
-    with pytest.raises(Refused, match="Wait five minutes"):
-        hall.ask(credential, session_id)
-    hall.world.clock.advance(minutes=6)
-    assert hall.ask(credential, session_id)
 
 
 def test_only_the_hash_of_a_leave_is_kept(hall: Hall) -> None:
@@ -222,4 +202,3 @@ def test_what_was_redeemed_shows_no_secret_when_dumped(hall: Hall) -> None:
     credential, session_id = hall.deposit(), hall.session_of(hall.ann)
     redeemed = hall.redeem(credential, hall.ask(credential, session_id) or "", session_id)
     assert "sealed" not in repr(redeemed)
-    assert "password=" not in repr(reveal.Asking(reveal.Occasion.POST, "words", "mine", 1))

@@ -49,7 +49,7 @@ def test_of_many_who_use_one_link_at_once_one_succeeds(world: World) -> None:
     def use(number: int) -> bool:
         try:
             with world.house.work(None, None, "test") as work:
-                links.use_link(work, PASSWORDS, token, f"{PASSWORD} {number}")
+                links.use_link(work, token, PASSWORDS.hash(f"{PASSWORD} {number}"))
         except Conflict:
             return False
         return True

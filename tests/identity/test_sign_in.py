@@ -18,7 +18,7 @@ def with_password(world: World, name: str = "Ann Example", *roles: Role):
     with world.house.work(None, None, "test") as work:
         from registry.identity.actions.links import set_password
 
-        set_password(work, PASSWORDS, work.session.merge(person), PASSWORD)
+        set_password(work, work.session.merge(person), PASSWORDS.hash(PASSWORD))
     return person
 
 

@@ -10,9 +10,10 @@ from registry.accounts.models import ImportBatch
 from registry.audit.models import Entry
 from registry.custody.models import Credential, Kind, Purpose, RevealGrant, SecretVersion
 from registry.identity.actions.links import make_link
-from registry.identity.models import LinkPurpose, PasswordLink, SignInAttempt, SignInSession
+from registry.identity.models import LinkPurpose, PasswordLink, SignInSession
 from registry.jobs.models import JobRun, RunState
 from registry.jobs.tidy import tidy
+from registry.throttle.models import Attempt
 from registry.vocabulary.events import Event
 from tests.world import World
 
@@ -31,11 +32,11 @@ def test_a_register_with_nothing_spent_is_left_alone(world: World) -> None:
 def test_sign_ins_go_thirty_days_after_their_end_and_attempts_after_a_day(world: World, client: FlaskClient) -> None:
     person = world.person("Ann Example")
     world.sign_in(client, person)
-    world.add(SignInAttempt(key="0" * 64, at=world.clock.now()))
+    world.add(Attempt(lane="0" * 64, at=world.clock.now()))
     world.clock.advance(days=1)
     assert tidy(world.house) == {}
     world.clock.advance(days=29)
-    assert tidy(world.house) == {"sign_in_attempts": 1}
+    assert tidy(world.house) == {"attempts": 1}
     world.clock.advance(seconds=1)
     assert tidy(world.house) == {"sign_in_sessions": 1}
     assert count(world, SignInSession) == 0

@@ -2,7 +2,7 @@
 
 Three steps, in this order and no other:
 
-    token = ask_reveal(work, passwords, credential_id, Asking(…))   # None: the password was wrong
+    token = ask_reveal(work, credential_id, Asking(…))              # whoever asks has proved that it is them
     redeemed = redeem(work, credential_id, token, session_id)       # leave the block: the trail is committed
     value = open_value(vault, redeemed)                             # only then is anything opened
 """
@@ -25,8 +25,6 @@ from registry.custody.models import ExposureKind, Kind, Purpose, RevealGrant
 from registry.custody.queries import current_version, find_key
 from registry.custody.vault import Place, Vault, WrappedKey
 from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, Occasion
-from registry.identity.actions import sign_in
-from registry.identity.passwords import Passwords
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
 
@@ -36,11 +34,10 @@ OVER = "This leave to look has been used or has run out. Ask again."
 
 @dataclass(frozen=True)
 class Asking:
-    """Why somebody wants to see a credential, and the proof that it is them."""
+    """Why somebody wants to see a credential, and in which session."""
 
     occasion: Occasion
     words: str
-    password: str = field(repr=False)
     session_id: int
 
 
@@ -55,17 +52,15 @@ class Redeemed:
     sealed: bytes = field(repr=False)
 
 
-def ask_reveal(work: Work, passwords: Passwords, credential_id: int, asking: Asking) -> str | None:
-    """Give somebody leave to see a credential once within a minute, and its token; None if the password was wrong.
+def ask_reveal(work: Work, credential_id: int, asking: Asking) -> str:
+    """Give somebody leave to see a credential once within a minute, and its token.
 
-    A wrong password counts as a guess, like one at the sign-in.
+    That it is still them is proved before: comparing takes time on purpose, and nobody else could write meanwhile.
     """
     credential, account = enter_credential(work, credential_id)
     words = " ".join(asking.words.split())
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise Invalid("words", f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters what you need it for")
-    if not sign_in.confirm(work, passwords, asking.session_id, work.actor, asking.password):
-        return None
     token, reason = new_token(), f"{OCCASIONS[asking.occasion]}: {words}"
     grant = RevealGrant(
         council_id=work.council,

@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
@@ -13,6 +13,7 @@ from registry.custody.forms import AskForm
 from registry.custody.models import Credential, Kind, Purpose
 from registry.custody.vault import Vault
 from registry.custody.views.room import found, log, my_ticks, room, vault
+from registry.identity.views.guessing import prove_password
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.guard import needs
@@ -32,12 +33,11 @@ def reveal(credential_id: int) -> ResponseReturnValue:
     form, tokens = AskForm(), list[str]()
 
     def ask() -> None:
-        asking = acts.Asking(form.occasion.data, form.words.data, form.password.data, context.session_id())
-        with context.work() as work:
-            token = acts.ask_reveal(work, current_app.extensions["passwords"], credential_id, asking)
-        if token is None:  # the wrong guess is committed before it is said
+        if not prove_password(form.password.data):
             raise Invalid("password", "This is not your password")
-        tokens.append(token)
+        asking = acts.Asking(form.occasion.data, form.words.data, context.session_id())
+        with context.work() as work:
+            tokens.append(acts.ask_reveal(work, credential_id, asking))
 
     if accepted(form, ask):
         return show("custody/ready.html", account=account, credential=credential, token=tokens[0], lasts=acts.LASTS)

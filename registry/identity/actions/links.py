@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Subject, Work
-from registry.identity.actions.sign_in import confirm, end_all_sessions
+from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
 from registry.identity.queries import councils_of, find_person_by_email
@@ -35,6 +35,7 @@ The link works once and does not sign you in. If it was not you, ignore this mes
 LASTS = {LinkPurpose.SET_UP: timedelta(hours=72), LinkPurpose.RESET: timedelta(minutes=20)}
 MOST_RESETS = 3
 """In the time that a reset link lasts."""
+OVER = "This link has been used or has run out. Ask for a new one."
 
 
 def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
@@ -100,8 +101,16 @@ def _has_links_enough(work: Work, person: Person) -> bool:
     return (work.session.scalar(made.where(PasswordLink.purpose == LinkPurpose.RESET)) or 0) >= MOST_RESETS
 
 
-def use_link(work: Work, passwords: Passwords, token: str, password: str) -> Person:
+def use_link(work: Work, token: str, hashed: str) -> Person:
     """Set a password by a link, once; every session of the person ends. It does not sign them in."""
+    person = claim(work, token)
+    set_password(work, person, hashed)
+    end_all_sessions(work, person.id, "password set by link")
+    return person
+
+
+def claim(work: Work, token: str) -> Person:
+    """Use a link up, and act from here on as its person; of any number who try at once, one finds it unused."""
     used = (
         update(PasswordLink)
         .where(
@@ -112,32 +121,28 @@ def use_link(work: Work, passwords: Passwords, token: str, password: str) -> Per
         .values(used_at=work.now)
         .returning(PasswordLink.person_id)
     )
-    person_id = work.session.scalars(used).one_or_none()  # of any number who try at once, one finds it unused
+    person_id = work.session.scalars(used).one_or_none()
     if person_id is None:
-        raise Conflict("This link has been used or has run out. Ask for a new one.")
-    person = work.session.get_one(Person, person_id)
-    work.actor_id = person.id
-    set_password(work, passwords, person, password)
-    end_all_sessions(work, person.id, "password set by link")
-    return person
+        raise Conflict(OVER)
+    work.actor_id = person_id
+    return work.session.get_one(Person, person_id)
 
 
-def change_password(work: Work, passwords: Passwords, person_id: int, old: str, new: str, session_id: int) -> bool:
-    """Change one's own password, knowing the old one; every other session ends. False if the old one was wrong.
-
-    Whoever sits down at a session left open could otherwise try passwords without end (TRUST §5).
-    """
-    if not confirm(work, passwords, session_id, person_id, old):
-        return False
-    set_password(work, passwords, work.session.get_one(Person, person_id), new)
+def change_password(work: Work, person_id: int, hashed: str, session_id: int) -> None:
+    """Change one's own password, having proved with the present one that it is still them; other sessions end."""
+    set_password(work, work.session.get_one(Person, person_id), hashed)
     end_all_sessions(work, person_id, "password changed", besides=session_id)
-    return True
 
 
-def set_password(work: Work, passwords: Passwords, person: Person, password: str) -> None:
-    """Give somebody a password that will do."""
+def hashed_for(passwords: Passwords, person: Person, password: str) -> str:
+    """What to keep of a password that will do. It takes time on purpose, so it is done before any work is open."""
     trouble = trouble_with(password, person.name, person.email)
     if trouble:
         raise Invalid("password", trouble)
-    person.password_hash = passwords.hash(password)
+    return passwords.hash(password)
+
+
+def set_password(work: Work, person: Person, hashed: str) -> None:
+    """Give somebody a password of which this is to be kept (see `hashed_for`)."""
+    person.password_hash = hashed
     work.record(Event.PASSWORD_SET, Subject("Person", person.id))

@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from registry.core.errors import NotFound, Refused
+from registry.core.errors import NotFound
 from registry.core.work import Subject, Work
-from registry.identity.models import Person, SignInAttempt, SignInSession
+from registry.identity.models import Person, SignInSession
 from registry.identity.passwords import Passwords
-from registry.identity.queries import count_attempts, find_person_by_email, is_employed_anywhere
+from registry.identity.queries import find_person_by_email, is_employed_anywhere
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
 
-GUESSES, WINDOW = 10, timedelta(minutes=5)
-"""Ten wrong guesses in five minutes at most (Cyber Essentials)."""
 MOST_SESSIONS = 5
 FRESH = timedelta(minutes=5)
 """How long a proof that it is still you counts at the doors that ask for one."""
@@ -36,16 +34,10 @@ class Checked:
     `renewed`: a hash made with today's settings, where the kept one was made with weaker ones.
     """
 
-    email: str
     person_id: int | None
     kept: str | None
     matches: bool
     renewed: str | None = None
-
-
-def too_many_guesses(session: Session, email: str, now: datetime) -> bool:
-    """Whether this name has been guessed at too often just now."""
-    return count_attempts(session, _key(email), now - WINDOW) >= GUESSES
 
 
 def check(session: Session, passwords: Passwords, email: str, password: str) -> Checked:
@@ -55,7 +47,7 @@ def check(session: Session, passwords: Passwords, email: str, password: str) -> 
     kept = person.password_hash if person else None
     matches = passwords.matches(kept, password)
     renewed = passwords.hash(password) if matches and kept and passwords.is_outdated(kept) else None
-    return Checked(email, person.id if person else None, kept, matches, renewed)
+    return Checked(person.id if person else None, kept, matches, renewed)
 
 
 def sign_in(work: Work, checked: Checked, browser: str) -> Admitted | None:
@@ -66,7 +58,6 @@ def sign_in(work: Work, checked: Checked, browser: str) -> Admitted | None:
     person = work.session.get(Person, checked.person_id) if checked.person_id else None
     is_known = person is not None and checked.matches and person.password_hash == checked.kept
     if person is None or not is_known or not _works_here(work, person):
-        work.session.add(SignInAttempt(key=_key(checked.email), at=work.now))
         work.record(
             Event.SIGN_IN_FAILED, Subject("Person", person.id if person else None), why="wrong name or password"
         )
@@ -87,7 +78,6 @@ def admit(work: Work, person: Person, browser: str, *, confirmed: bool) -> Admit
         confirmed_at=work.now if confirmed else None,
     )
     work.session.add(session)
-    work.session.execute(delete(SignInAttempt).where(SignInAttempt.key == _key(person.email)))
     work.flush()
     work.actor_id = person.id
     _end_surplus(work, person.id)
@@ -116,14 +106,11 @@ def end_all_sessions(work: Work, person_id: int, why: str, besides: int | None =
     return ended
 
 
-def confirm(work: Work, passwords: Passwords, session_id: int, person_id: int, password: str) -> bool:
-    """Prove with the password that it is still you; a wrong one counts as a guess, and so does one at the sign-in."""
-    person = work.session.get_one(Person, person_id)
-    if too_many_guesses(work.session, person.email, work.now):
-        raise Refused(["Wrong passwords were given too often. Wait five minutes, then try again."])
-    if not passwords.matches(person.password_hash, password):
-        work.session.add(SignInAttempt(key=_key(person.email), at=work.now))
-        work.record(Event.SIGN_IN_FAILED, Subject("Person", person_id), why="wrong password when confirming")
+def confirm(work: Work, session_id: int, checked: Checked) -> bool:
+    """Note in the session that a password proved it is still them; a wrong one is entered in the trail."""
+    person = work.session.get_one(Person, checked.person_id)
+    if not checked.matches or person.password_hash != checked.kept:
+        work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), why="wrong password when confirming")
         return False
     work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
     return True
@@ -155,7 +142,3 @@ def _end_surplus(work: Work, person_id: int) -> None:
 def _works_here(work: Work, person: Person) -> bool:
     """By the day in UTC, as the session itself is judged; each council's pages go by its own day."""
     return is_employed_anywhere(work.session, person.id, work.now.date())
-
-
-def _key(email: str) -> str:
-    return hash_of("sign-in:" + email.strip().lower())

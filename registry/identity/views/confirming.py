@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from registry.core.errors import Invalid
-from registry.identity.actions import sign_in as acts
 from registry.identity.forms import ConfirmForm
+from registry.identity.views.guessing import prove_password
 from registry.identity.views.room import room
-from registry.identity.views.session import passwords, wanted_page
-from registry.web import context
+from registry.identity.views.session import wanted_page
 from registry.web.guard import Open, needs
 from registry.web.pages import accepted, show
 
@@ -41,9 +40,7 @@ def confirm() -> ResponseReturnValue:
     fields = _interrupted()
 
     def prove() -> None:
-        with context.work() as work:
-            known = acts.confirm(work, passwords(), context.session_id(), context.person_id(), form.password.data)
-        if not known:  # the wrong guess is committed before it is said
+        if not prove_password(form.password.data):
             raise Invalid("password", "This is not your password")
 
     if not accepted(form, prove):

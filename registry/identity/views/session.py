@@ -1,30 +1,32 @@
 """Signing in and out, passwords, and where one is signed in."""
 
 from datetime import timedelta
-from typing import cast
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from registry.core.errors import Invalid
+from registry.core.errors import Conflict, Invalid
 from registry.councils.queries import find_installation
 from registry.identity.actions import links
 from registry.identity.actions import sign_in as acts
 from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
-from registry.identity.passwords import Passwords
+from registry.identity.models import Person
 from registry.identity.principal import SignedIn
 from registry.identity.queries import councils_of, find_link, list_live_sessions
+from registry.identity.views.guessing import (
+    Guess,
+    passwords,
+    prove_password,
+    remember_device,
+    reserve_asking,
+    reserve_guess,
+)
 from registry.identity.views.room import room
-from registry.web import context, errors
+from registry.web import context
 from registry.web.guard import Open, needs, public
 from registry.web.pages import accepted, show
-
-
-def passwords() -> Passwords:
-    """What makes and checks password hashes."""
-    return cast(Passwords, current_app.extensions["passwords"])
 
 
 @room.get("/")
@@ -46,15 +48,12 @@ def sign_in() -> ResponseReturnValue:
     installation = find_installation(context.db())
     form = SignInForm()
     if form.validate_on_submit():
-        email, over = form.email.data, int(acts.WINDOW.total_seconds())
-        if acts.too_many_guesses(context.db(), email, context.now()):
-            return errors.page(429, retry_after=over)
-        checked = acts.check(context.db(), passwords(), email, form.password.data)
-        with context.work() as work:
-            if acts.too_many_guesses(work.session, email, work.now):  # others guessed while this one was compared
-                return errors.page(429, retry_after=over)
-            admitted = acts.sign_in(work, checked, browser_name())
+        with reserve_guess(Guess.PASSWORD, form.email.data) as place:
+            checked = acts.check(context.db(), passwords(), form.email.data, form.password.data)
+            with context.work() as work:
+                admitted = acts.sign_in(work, checked, browser_name())
         if admitted:
+            place.free()
             enter(admitted)
             return redirect(wanted_page())
         form.refuse("password", "The email address or the password is wrong")
@@ -70,6 +69,7 @@ def enter(admitted: acts.Admitted) -> None:
     """Begin a fresh cookie for a fresh session, so that nothing from before the sign-in carries over."""
     session.clear()
     login_user(SignedIn(admitted.token, admitted.session_id, 0, "", "", None))
+    remember_device(admitted.session_id)
 
 
 def wanted_page() -> str:
@@ -113,6 +113,7 @@ def forgotten() -> ResponseReturnValue:
     """Ask for a link to choose a new password; the answer is the same whoever asks."""
     form = ForgottenForm()
     if form.validate_on_submit():
+        reserve_asking(Guess.RESET)
         with context.work() as work:
             links.ask_reset(work, form.email.data, link_address())
         return show("identity/reset_sent.html")
@@ -134,8 +135,14 @@ def new_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
 
     def use() -> None:
-        with context.work() as work:
-            links.use_link(work, passwords(), token, form.password.data)
+        with reserve_asking(Guess.LINK) as place:
+            link = find_link(context.db(), token, context.now())
+            if link is None:
+                raise Conflict(links.OVER)
+            place.free()
+            hashed = links.hashed_for(passwords(), context.db().get_one(Person, link.person_id), form.password.data)
+            with context.work() as work:
+                links.use_link(work, token, hashed)
 
     if accepted(form, use):
         flash("Your password is set. Sign in with it.", "success")
@@ -150,12 +157,11 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
 
     def change() -> None:
-        with context.work() as work:
-            known = links.change_password(
-                work, passwords(), context.person_id(), form.old.data, form.password.data, context.session_id()
-            )
-        if not known:  # the wrong guess is committed before it is said
+        if not prove_password(form.old.data):
             raise Invalid("old", "This is not your present password")
+        hashed = links.hashed_for(passwords(), context.db().get_one(Person, context.person_id()), form.password.data)
+        with context.work() as work:
+            links.change_password(work, context.person_id(), hashed, context.session_id())
 
     if accepted(form, change):
         flash("Your password is changed. You are signed out everywhere else.", "success")
