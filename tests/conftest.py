@@ -20,6 +20,7 @@ from registry.core.house import House
 from registry.core.keyfile import make_key
 from registry.core.settings import Settings
 from registry.custody.rootkey import FileRootKey
+from registry.throttle.looks import Looks
 from tests.chromium import browser, pytest_terminal_summary
 from tests.world import PASSWORDS, World
 
@@ -195,6 +196,7 @@ def app(pages: Flask, database_url: str, clock: FixedClock, root_key_file: Path,
     house = make_house(settings_for(database_url, root_key_file, tmp_path), clock)
     pages.extensions["house"] = house
     pages.extensions.pop("is_demo", None)
+    pages.extensions["looks"] = Looks()
     kept = dict(pages.config)
     pages.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield pages

@@ -19,6 +19,7 @@ from registry.core.database import Database
 from registry.core.house import House
 from registry.core.settings import Settings
 from registry.identity.passwords import Passwords
+from registry.throttle.looks import Looks
 from registry.vocabulary.events import Event
 from registry.web import errors, filters, guard, headers, origin
 from registry.web.arguments import RowNumber
@@ -39,6 +40,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     app.url_map.converters["int"] = RowNumber
     app.extensions["house"] = house
     app.extensions["passwords"] = passwords or Passwords()
+    app.extensions["looks"] = Looks()
     _configure(app, settings)
     CSRFProtect(app)
     for module in (errors, filters, wording, shell):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, session
+from flask import Blueprint, Response, current_app, jsonify, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,6 +20,7 @@ from registry.public.published import FIELDS, as_published
 from registry.public.queries import ORDERS, all_published, list_choices, published, read
 from registry.public.verify import Finding
 from registry.public.verify import verify as find_out
+from registry.throttle.lanes import network_of
 from registry.web import context
 from registry.web.guard import public
 from registry.web.pages import show
@@ -39,6 +40,12 @@ TAGS = {
     Finding.NOT_LISTED: ("Not in our register", "orange"),
     Finding.UNREADABLE: ("Cannot be read", "yellow"),
 }
+
+
+@room.before_request
+def not_too_often() -> None:
+    """Let a network look as often as readers do; who gathers everything by machine is told when to go on (429)."""
+    current_app.extensions["looks"].look(network_of(request.remote_addr), context.now())
 
 
 @room.after_request

@@ -36,10 +36,16 @@ def page(status: int, retry_after: int | None = None, **error: Any) -> ResponseR
     """The error page of a status, filled with what is known."""
     status = status if status in PAGES else 400 if status < 500 else 500  # noqa: PLR2004
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if _wants_data():
         reasons = [str(reason) for reason in error.get("reasons", ())]
         return jsonify(error=error.get("message") or status, reasons=reasons), status, headers
     return render_template(f"errors/{status}.html", error=SimpleNamespace(**error)), status, headers
+
+
+def _wants_data() -> bool:
+    """Programs ask for JSON, or for an address that is JSON."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" or request.path.endswith(".json")
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

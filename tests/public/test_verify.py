@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from registry.accounts.identify import identify
 from registry.accounts.models import Account, AccountState, FormerName, ServiceArea
 from registry.public.verify import Answer, Finding, verify
+from registry.throttle.looks import Looks
 from tests.world import World
 
 S, F = AccountState, Finding
@@ -298,3 +300,17 @@ def test_a_permanent_number_vouches_only_in_the_form_in_which_nobody_can_choose_
     enter(world, world.area(), theirs, platform=platform, platform_uid=number)
     assert not number_address or ask(world, number_address).finding is F.OURS
     assert not ask(world, anothers).is_ours
+
+
+def test_a_network_that_asks_without_end_is_told_when_to_go_on(app: Flask, client: FlaskClient, world: World) -> None:
+    app.extensions["looks"] = Looks(most=2)
+    address = f"/public/{world.council.slug}/is-this-ours"
+    assert [client.get(f"{address}?q=x:nobody").status_code for _ in range(3)] == [200, 200, 429]
+    page, data = client.get(address), client.get(f"{address}.json?q=x:nobody")
+    assert "Try again in a minute" in page.text
+    assert data.json == {"error": "This was tried too often. Try again in a minute.", "reasons": []}
+    assert {answer.headers["Retry-After"] for answer in (page, data)} == {"60"}
+    elsewhere = client.get(address, environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
+    assert elsewhere.status_code == 200
+    world.clock.advance(minutes=1)
+    assert client.get(address).status_code == 200
