@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from registry.application import migrations
+from registry.core import migrations
 from registry.core.database import Base, UtcDateTime
 
 migrations.import_models()

@@ -11,8 +11,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.accounts import wording
-from registry.application import entrance, migrations, shell
+from registry.application import entrance, shell
 from registry.audit.chain import trail
+from registry.core import migrations
 from registry.core.authkey import AuthKey
 from registry.core.clock import Clock, SystemClock
 from registry.core.database import Database
@@ -30,6 +31,9 @@ ROOMS = (
     "identity", "councils", "audit", "outbox", "accounts", "training", "policies", "editors", "requests", "custody",
     "reviews", "activity", "launch", "closures", "flags", "register", "home", "public", "jobs",
 )  # fmt: skip
+
+EXAMINED = ("upkeep", "jobs")
+"""Rooms that declare what the doctor and the invariants look at."""
 
 
 def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Flask:
@@ -50,6 +54,8 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     entrance.init_app(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"registry.{room}.views").room)
+    for room in EXAMINED:
+        import_module(f"registry.{room}.checks")
     guard.public(app.view_functions["static"])
     guard.assert_marked(app)
     return app

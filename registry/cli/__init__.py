@@ -6,12 +6,12 @@ import click
 from flask import Flask
 
 from registry.application import create_app, settings_folder
-from registry.cli import accounts, admitting, audit, database, docs, installation, serving, sweep
+from registry.cli import accounts, admitting, audit, database, docs, doctor, installation, serving, sweep
 from registry.core.settings import WrongSettings, load
 
 GROUPS = (
     installation.init, installation.demo, database.db, serving.serve, serving.scheduler, audit.audit, accounts.accounts,
-    sweep.sweep, admitting.people, admitting.councils, docs.docs,
+    sweep.sweep, doctor.doctor, admitting.people, admitting.councils, docs.docs,
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from alembic import command as alembic
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from registry.application import migrations, settings_folder
+from registry.application import settings_folder
+from registry.core import migrations
 from registry.core.database import Base, Database
 from registry.core.settings import WrongSettings, load
 

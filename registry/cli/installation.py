@@ -9,9 +9,10 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info
 
-from registry.application import create_app, migrations, settings_folder
+from registry.application import create_app, settings_folder
 from registry.audit.models import INSTALLATION_CHAIN
 from registry.audit.queries import find_last
+from registry.core import migrations
 from registry.core.database import Database
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble, make_key

@@ -31,6 +31,9 @@ class Settings:
     - `debug`: read changed templates at once; for developing on this machine only.
     - `idle_minutes`: how long a sign-in lasts untouched.
     - `session_hours`: how long a sign-in lasts at most.
+    - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
+    - `backups_kept`: how many backups stay there.
+    - `metrics_port`: a port of this machine (127.0.0.1) on which figures for Prometheus are served; 0 for none.
     """
 
     instance: Path
@@ -44,6 +47,9 @@ class Settings:
     debug: bool = False
     idle_minutes: int = 30
     session_hours: int = 8
+    backup_folder: Path | None = None
+    backups_kept: int = 14
+    metrics_port: int = 0
 
     @property
     def is_secure(self) -> bool:
@@ -122,10 +128,17 @@ def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
         "database_url": given.get("database_url") or f"sqlite:///{instance / 'register.sqlite'}",
         "root_key_file": Path(given.get("root_key_file") or instance / "root.key"),
         "auth_key_file": Path(given.get("auth_key_file") or instance / "auth.key"),
+        "backup_folder": Path(given["backup_folder"]) if given.get("backup_folder") else None,
         "trusted_hosts": tuple(hosts.split(",") if isinstance(hosts, str) else hosts),
         "debug": str(given.get("debug", "")).lower() in ("1", "true", "yes"),
         **{
             name: int(given.get(name, default))
-            for name, default in (("proxies", 0), ("idle_minutes", 30), ("session_hours", 8))
+            for name, default in (
+                ("proxies", 0),
+                ("idle_minutes", 30),
+                ("session_hours", 8),
+                ("backups_kept", 14),
+                ("metrics_port", 0),
+            )
         },
     }

@@ -22,15 +22,24 @@ def upgrade(database: Database, to: str = "head") -> None:
         command.upgrade(config(connection), to)
 
 
+def revisions(connection: Connection) -> set[str]:
+    """The revisions at which a database stands; none where nothing was made in it."""
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def heads() -> set[str]:
+    """The revisions that the code expects."""
+    return set(ScriptDirectory.from_config(config()).get_heads())
+
+
 def assert_current(database: Database) -> None:
     """Refuse a database that cannot be reached or whose shape is older or newer than the code."""
     try:
         with database.engine.connect() as connection:
-            found = set(MigrationContext.configure(connection).get_current_heads())
+            found = revisions(connection)
     except OperationalError as error:
         raise WrongSettings(f"The database cannot be reached: {error.orig}. Check database_url.") from error
-    wanted = set(ScriptDirectory.from_config(config()).get_heads())
-    if found != wanted:
+    if found != heads():
         raise WrongSettings("The database is not up to date. Run: flask --app app db upgrade")
 
 

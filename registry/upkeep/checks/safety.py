@@ -1,0 +1,67 @@
+"""What keeps the register safe: settings, keys, where they lie, and backups."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from registry.core.house import House
+from registry.core.keyfile import KeyTrouble
+from registry.custody.opening import status
+from registry.upkeep.check import Finding, broken, check, warning, well
+from registry.upkeep.manifest import list_backups
+
+OLD = timedelta(hours=36)
+
+
+@check("settings")
+def settings(house: House) -> Iterator[Finding]:
+    """What is set in a way that a council's register should not be."""
+    given = house.settings
+    faults = [
+        (given.debug, warning("debug is on.", "Turn it off: it is for developing.")),
+        (
+            not given.is_secure,
+            warning("The register is served on this machine only.", "Set base_url to its https address for others."),
+        ),
+    ]
+    found = [finding for is_so, finding in faults if is_so]
+    yield from found or [well(f"The settings serve {given.base_url}.")]
+
+
+@check("keys")
+def keys(house: House) -> Iterator[Finding]:
+    """Whether custody opens, the register's own key is there, and neither lies beside what it protects."""
+    with house.reading() as session:
+        custody = status(session, house.settings)
+    yield well(custody.sentence) if custody.is_open else broken(custody.sentence)
+    try:
+        yield well(f"The register's own key is {house.auth_key.id()}.")
+    except KeyTrouble as trouble:
+        yield broken(trouble.sentence)
+    if house.database.is_sqlite:
+        beside = Path(house.database.engine.url.database or "").resolve().parent
+        files = (house.settings.root_key_file, house.settings.auth_key_file)
+        together = [path.name for path in files if path.exists() and path.resolve().parent == beside]
+        if together:
+            yield warning(
+                f"In one folder with the database: {', '.join(together)}. Who copies the folder has everything.",
+                "Move the keys elsewhere (root_key_file, auth_key_file), and encrypt the disk.",
+            )
+
+
+@check("backups")
+def backups(house: House) -> Iterator[Finding]:
+    """Whether there is a backup young enough to come back from."""
+    folder = house.settings.backup_folder
+    if folder is None:
+        yield warning("No backup is made by itself.", "Set backup_folder, best to another disk, or run backup by cron.")
+        return
+    found = list_backups(folder)
+    if not found:
+        yield warning(f"There is no backup in {folder} yet.", "Run: flask --app app backup")
+        return
+    age = house.clock.now() - found[-1].made_at
+    sentence = f"The latest backup, {found[-1].folder.name}, is {age.total_seconds() / 3600:.0f} hours old."
+    yield warning(sentence, "Run: flask --app app backup") if age > OLD else well(sentence)
+    if found[-1].breaches:
+        yield broken("The latest backup holds a register in which something is not true that must be.", "Run doctor.")

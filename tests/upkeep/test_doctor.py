@@ -1,0 +1,150 @@
+"""The doctor says in plain sentences what is wrong and what to do; its exit status says how bad it is."""
+
+import json
+from collections import namedtuple
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from registry.audit.models import ChainHead
+from registry.cli.doctor import doctor
+from registry.core.house import House
+from registry.core.keyfile import make_key
+from registry.custody.opening import root_key
+from registry.outbox.models import Message
+from registry.upkeep.check import CHECKS, Level, check
+from registry.upkeep.checks import examine, readiness
+from tests.upkeep.town import Town
+from tests.world import World
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def told(house: House, name: str) -> list[tuple[Level, str]]:
+    """What one check finds."""
+    (each,) = (one for one in CHECKS if one.name == name)
+    return [(finding.level, finding.sentence) for finding in each.findings(house)]
+
+
+def set_to(house: House, **settings: Any) -> House:
+    return replace(house, settings=replace(house.settings, **settings))
+
+
+def test_a_register_in_use_is_well_but_for_what_only_its_keeper_can_settle(world: World) -> None:
+    Town(world)
+    found = [(name, finding) for name, finding in examine(world.house) if finding.level is not Level.WELL]
+    standing_still = [] if world.house.database.is_sqlite else ["clock"]  # the test's clock, against the server's
+    assert [name for name, _ in found] == [*standing_still, "settings", "backups"]
+    assert all(finding.mend.endswith(".") for _, finding in found)
+
+
+def test_its_exit_status_and_json_say_how_bad_it_is(app: Flask, world: World) -> None:
+    runner = app.test_cli_runner()
+    ran = runner.invoke(doctor, ["--json"])
+    answer = json.loads(ran.output)
+    assert (ran.exit_code, answer["level"]) == (1, "warning")
+    assert {finding["check"] for finding in answer["findings"]} == {each.name for each in CHECKS}
+    with world.house.database.writer() as session:
+        session.execute(sa.update(ChainHead).values(seq=ChainHead.seq + 1))
+        session.commit()
+    ran = runner.invoke(doctor)
+    assert ran.exit_code == 2
+    assert "BROKEN   trail       Chains whose last entries are missing: 0." in ran.output
+    assert ran.output.endswith("Something is broken.\n")
+
+
+def test_a_register_that_cannot_start_is_broken_and_says_why() -> None:
+    app = Flask("registry")
+    app.extensions["trouble"] = "secret_key is missing."
+    ran = app.test_cli_runner().invoke(doctor)
+    assert ran.exit_code == 2
+    assert "secret_key is missing." in ran.output
+
+
+def test_a_breach_is_told_with_what_to_do(world: World) -> None:
+    town = Town(world)
+    with world.house.database.writer() as session:
+        session.execute(sa.text("UPDATE credentials SET current_version = 9"))
+        session.commit()
+    findings = told(world.house, "invariants")
+    assert findings[0][0] is Level.BROKEN
+    assert f"I6 one_value_in_force: credential {town.credential.id} of council 1" in findings[0][1]
+    assert "I6" not in findings[-1][1]
+
+
+def test_a_missing_key_and_another_key_are_broken(world: World, tmp_path: Path) -> None:
+    levels = [level for level, _ in told(set_to(world.house, root_key_file=tmp_path / "none"), "keys")]
+    assert levels == [Level.BROKEN, Level.WELL]
+    other = tmp_path / "elsewhere" / "root.key"
+    other.parent.mkdir()
+    make_key(other)
+    (custody, _own) = told(set_to(world.house, root_key_file=other), "keys")
+    assert custody[0] is Level.BROKEN
+    assert "Put the first key back" in custody[1]
+    root_key.cache_clear()
+
+
+def test_keys_beside_the_database_are_warned_of(world: World) -> None:
+    house, folder = world.house, world.house.settings.instance
+    if house.database.is_sqlite:
+        make_key(folder / "root.key")
+        found = told(set_to(house, root_key_file=folder / "root.key", auth_key_file=folder / "none"), "keys")
+        assert (
+            Level.WARNING,
+            "In one folder with the database: root.key. Who copies the folder has everything.",
+        ) in found
+        root_key.cache_clear()
+
+
+@pytest.mark.parametrize(("free", "level"), [(10**10, Level.WELL), (10**8, Level.WARNING), (10**7, Level.BROKEN)])
+def test_little_room_is_warned_of_and_none_is_broken(
+    house: House, monkeypatch: pytest.MonkeyPatch, free: int, level: Level
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: Usage(10**11, 0, free))
+    assert {found for found, _ in told(house, "disk")} == {level}
+    assert readiness(house)["disk"] is level
+
+
+def test_a_clock_that_was_set_back_is_broken_by_the_trail(world: World) -> None:
+    ((level, _),) = told(world.house, "clock")
+    assert level is (Level.WELL if world.house.database.is_sqlite else Level.WARNING)  # the test's clock stands still
+    world.clock.advance(days=-1)
+    ((level, sentence),) = told(world.house, "clock")
+    assert level is Level.BROKEN
+    assert "the trail's last entry is of 2026-11-20" in sentence
+    world.clock.advance(days=3650)
+    ((level, sentence),) = told(world.house, "clock")
+    assert (level, "long ago" in sentence) == (Level.WARNING, True)
+
+
+def test_jobs_that_never_ran_or_no_longer_run_are_warned_of(world: World) -> None:
+    assert {level for level, _ in told(world.house, "scheduler")} == {Level.WARNING}
+    Town(world)
+    assert {level for level, _ in told(world.house, "scheduler")} == {Level.WELL}
+    world.clock.advance(hours=27)
+    assert {level for level, _ in told(world.house, "scheduler")} == {Level.WARNING}
+    assert readiness(world.house)["scheduler"] is Level.WARNING
+
+
+def test_messages_that_wait_are_counted(world: World) -> None:
+    assert told(world.house, "outbox") == [(Level.WELL, "No message waits.")]
+    world.add(Message(to_address="a@b.example", subject="", body="", dedupe="1", written_at=world.clock.now()))
+    world.clock.advance(days=3)
+    ((_, sentence),) = told(world.house, "outbox")
+    assert "Messages that wait: 1, the oldest for 3 days." in sentence
+
+
+def test_a_check_that_cannot_be_made_is_itself_a_finding(world: World) -> None:
+    @check("hopeless")
+    def hopeless(_house: House) -> Iterator[Any]:
+        raise OSError("a secret place")
+
+    try:
+        assert told(world.house, "hopeless") == [(Level.BROKEN, "It could not be examined (OSError).")]
+    finally:
+        CHECKS.pop()
