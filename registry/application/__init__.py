@@ -20,6 +20,7 @@ from registry.core.database import Database
 from registry.core.house import House
 from registry.core.settings import Settings
 from registry.identity.passwords import Passwords
+from registry.rotations.actions import watch
 from registry.throttle.looks import Looks
 from registry.vocabulary.events import Event
 from registry.web import errors, filters, guard, headers, origin
@@ -29,7 +30,7 @@ TOP = Path(__file__).resolve().parent.parent.parent
 
 ROOMS = (
     "identity", "councils", "audit", "outbox", "accounts", "training", "policies", "editors", "requests", "custody",
-    "reviews", "activity", "launch", "closures", "flags", "register", "home", "public", "jobs",
+    "reviews", "activity", "rotations", "launch", "closures", "leavers", "flags", "register", "home", "public", "jobs",
 )  # fmt: skip
 
 EXAMINED = ("upkeep", "jobs")
@@ -72,7 +73,7 @@ def make_house(settings: Settings, clock: Clock | None = None) -> House:
         settings=settings,
         clock=clock or SystemClock(),
         database=Database(settings.database_url),
-        sinks=(trail,),
+        sinks=(watch, trail),
         refusal=Event.REFUSED,
         auth_key=AuthKey(settings.auth_key_file),
     )

@@ -16,7 +16,7 @@ from registry.editors.models import Editorship
 from registry.identity.actions import sign_in
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
-from registry.identity.queries import councils_of, find_live_session, in_force
+from registry.identity.queries import at_work, councils_of, find_live_session, in_force
 from registry.identity.views.confirming import carried, show_confirm
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role, roles_with
@@ -111,7 +111,7 @@ def roles_in(person_id: int) -> frozenset[Role]:
     employed = select(literal(Role.STAFF.value)).where(
         Employment.council_id == council_id,
         Employment.person_id == person_id,
-        in_force(Employment.starts_on, Employment.ends_on, on),
+        at_work(on),
     )
     granted = select(RoleGrant.role.cast(Text)).where(
         RoleGrant.council_id == council_id,

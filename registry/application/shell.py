@@ -19,7 +19,7 @@ P = Permission
 
 NAVIGATION = (
     ("Home", "home.index", P.OWN_STANDING, ()),
-    ("Register", "register.accounts", P.REGISTER_READ, ("accounts", "custody", "activity", "launch")),
+    ("Register", "register.accounts", P.REGISTER_READ, ("accounts", "custody", "rotations", "activity", "launch")),
     ("Requests", "requests.index", P.REQUEST_READ, ()),
     ("Reviews", "reviews.due", P.REVIEW_MAKE, ()),
     ("Closures", "closures.index", P.CLOSURE_MANAGE, ()),
@@ -37,6 +37,7 @@ ELSEWHERE = (
     ("Platforms", "accounts.platforms", P.REGISTER_READ),
     ("Who names editors", "editors.who_names", P.OWN_STANDING),
     ("Standing of editors", "editors.team", P.TEAM_STANDING),
+    ("Credentials to rotate", "rotations.index", P.CUSTODY_READ),
     ("Nightly jobs", "jobs.index", P.JOBS_READ),
     ("Messages", "outbox.index", P.MESSAGES_READ),
 )

@@ -7,6 +7,9 @@ platform's present password must be taken into custody before it can be changed.
 import re
 import secrets
 from collections.abc import Iterable
+from enum import StrEnum
+
+from zxcvbn import zxcvbn
 
 from registry.core.secret import Secret
 from registry.custody.wordlist import COMMON, WORDS
@@ -15,6 +18,7 @@ SHORTEST = 20
 USUAL = 24
 FEWEST_WORDS = 8
 SHORTEST_GOOD = 12
+GOOD_ENOUGH, LOOKED_AT = 3, 72
 SHORTEST_NAME, LEAST_BESIDE_A_NAME = 4, 8
 
 # Without letters and digits that are read for one another: 0 O o, 1 l I i, 2 Z, 5 S, 8 B.
@@ -22,6 +26,28 @@ _CLASSES = ("ACDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqrstuvwxyz", "34679", "-+=?!#
 _ALPHABET = "".join(_CLASSES)
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "abcdefghijklmnopqrstuvwxyz")
+
+
+class Weakness(StrEnum):
+    """One way in which a value is weak: kept as a fact beside it, since it is not opened to look again."""
+
+    SHORT = "short"
+    COMMON = "common"
+    REPEATS = "repeats"
+    RUNS = "runs"
+    NAME = "name"
+    GUESSABLE = "guessable"
+
+
+WEAK = {
+    Weakness.SHORT: f"It is shorter than {SHORTEST_GOOD} characters.",
+    Weakness.COMMON: "It is a password that many people use.",
+    Weakness.REPEATS: "It repeats itself.",
+    Weakness.RUNS: "It runs along the keyboard, the alphabet or the digits.",
+    Weakness.NAME: "It is little more than the name of the account or the council.",
+    Weakness.GUESSABLE: "It is easy to guess for a program that tries common words, names and dates.",
+}
+"""What is said of each; never with the value."""
 
 
 def generate_password(length: int = USUAL) -> Secret[str]:
@@ -42,23 +68,28 @@ def generate_words(count: int = FEWEST_WORDS) -> Secret[str]:
     return Secret(f"{words.capitalize()}-{secrets.choice(_CLASSES[2])}")
 
 
-def weakness(value: Secret[str], context_words: Iterable[str] = ()) -> list[str]:
-    """Say what is weak about a password; an empty list when nothing is.
+def weakness(value: Secret[str], context_words: Iterable[str] = ()) -> list[Weakness]:
+    """Find what is weak about a password; an empty list when nothing is.
 
     `context_words` are what everybody knows: the handle, the account's and the council's names.
     """
     password = value.reveal()
     bare = _bare(password)
+    names = tuple(context_words)
     found = {
-        f"It is shorter than {SHORTEST_GOOD} characters.": len(password) < SHORTEST_GOOD,
-        "It is a password that many people use.": _is_common(password),
-        "It repeats itself.": _repeats(bare),
-        "It runs along the keyboard, the alphabet or the digits.": _runs(bare),
-        "It is little more than the name of the account or the council.": any(
-            _is_little_more_than(word, password) for word in context_words
-        ),
+        Weakness.SHORT: len(password) < SHORTEST_GOOD,
+        Weakness.COMMON: _is_common(password),
+        Weakness.REPEATS: _repeats(bare),
+        Weakness.RUNS: _runs(bare),
+        Weakness.NAME: any(_is_little_more_than(word, password) for word in names),
     }
-    return [sentence for sentence, holds in found.items() if holds]
+    plain = [each for each, holds in found.items() if holds]
+    return plain or ([Weakness.GUESSABLE] if _is_guessable(password, names) else [])
+
+
+def _is_guessable(password: str, names: tuple[str, ...]) -> bool:
+    """Whether a program with lists of common passwords, words, names and dates finds it (zxcvbn, USENIX 2016)."""
+    return int(zxcvbn(password[:LOOKED_AT], user_inputs=list(names))["score"]) < GOOD_ENOUGH
 
 
 def _bare(text: str) -> str:

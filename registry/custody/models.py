@@ -75,6 +75,7 @@ class SecretVersion(Base):
     """One value a credential has had, sealed. A destroyed version has no envelope any more.
 
     `items`: how many recovery codes were counted in it; none for other kinds, and for lists older than the counting.
+    `weaknesses`: what was weak about the value when it came, as codes; it is not opened to look again.
     """
 
     __tablename__ = "secret_versions"
@@ -93,6 +94,7 @@ class SecretVersion(Base):
     envelope: Mapped[bytes | None]
     fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     items: Mapped[int | None]
+    weaknesses: Mapped[str] = mapped_column(sa.String(120), default="")
     deposited_by: Mapped[int]
     deposited_at: Mapped[datetime]
     destroyed_at: Mapped[datetime | None]
@@ -161,6 +163,7 @@ class Exposure(Base):
         same_council("secret_version_id", "secret_versions"),
         of_person("person_id"),
         sa.UniqueConstraint("council_id", "secret_version_id", "person_id", "kind"),
+        sa.Index("ix_exposures_person", "council_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from registry.custody.models import ExposureKind, Kind
+from registry.custody.generator import WEAK, Weakness
+from registry.custody.models import ExposureKind, Kind, SecretVersion
 
 KINDS = {
     Kind.PASSWORD: "password",
@@ -21,6 +22,11 @@ TITLES = {
 """What is asked for: of a two-step seed nobody sees more than the code of the moment."""
 
 HOW_KNOWN = {ExposureKind.TYPED: "deposited it", ExposureKind.REVEALED: "saw it"}
+
+
+def weak_points(version: SecretVersion) -> list[str]:
+    """What was weak about a value when it came, in sentences that never show it."""
+    return [WEAK[Weakness(code)] for code in version.weaknesses.split()]
 
 
 class Occasion(StrEnum):

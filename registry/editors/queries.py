@@ -15,7 +15,7 @@ from registry.editors.models import Editorship
 from registry.editors.rules import CLEARED
 from registry.editors.standing import ROLES_THAT_ACT, person_facts, standings
 from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import has_role, in_force
+from registry.identity.queries import at_work, has_role, in_force
 from registry.vocabulary.permissions import Role
 
 of_editor = and_(Employment.council_id == Editorship.council_id, Employment.person_id == Editorship.person_id)
@@ -73,8 +73,7 @@ def list_acting_by_role(session: Session, council_id: int, on: date) -> Sequence
         RoleGrant.role.in_(ROLES_THAT_ACT),
         in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
     )
-    employed = in_force(Employment.starts_on, Employment.ends_on, on)
-    facts = person_facts(on).where(Employment.council_id == council_id, Employment.person_id.in_(wearers), employed)
+    facts = person_facts(on).where(Employment.council_id == council_id, Employment.person_id.in_(wearers), at_work(on))
     kept = facts.subquery("acting")
     query = select(kept, Person.name, CLEARED.holds(kept.c, on).label("is_cleared"))
     return session.execute(query.join(Person, Person.id == kept.c.person_id).order_by(Person.name, Person.id)).all()
@@ -113,7 +112,7 @@ def count_employed_editors(session: Session, council_id: int, area_id: int, on: 
         .select_from(Editorship)
         .join(Employment, of_editor)
         .where(*_named(council_id, on), Editorship.service_area_id == area_id)
-        .where(in_force(Employment.starts_on, Employment.ends_on, on))
+        .where(at_work(on))
     )
     return session.scalar(query) or 0
 

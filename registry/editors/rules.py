@@ -12,7 +12,7 @@ from registry.core.wording import long_day
 
 EMPLOYED = Condition(
     lambda s, on: s.is_employed,
-    otherwise="You no longer work for this council.",
+    otherwise="You do not work for this council now: you left, or your work is suspended.",
     clause="002 §2.1",
 )
 

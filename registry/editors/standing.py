@@ -16,7 +16,7 @@ from registry.core.database import Rows
 from registry.core.errors import NotFound
 from registry.editors.models import Editorship
 from registry.identity.models import Employment, RoleGrant
-from registry.identity.queries import in_force
+from registry.identity.queries import at_work, in_force
 from registry.policies.models import Policy, PolicyVersion, SignOff, VersionState
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 from registry.vocabulary.permissions import Role
@@ -95,10 +95,6 @@ def _alone(query: Rows) -> Any:
     return query.correlate(Employment).scalar_subquery()
 
 
-def _is_employed(on: date) -> ColumnElement[bool]:
-    return in_force(Employment.starts_on, Employment.ends_on, on)
-
-
 def _acts_by_role(on: date) -> ColumnElement[bool]:
     return (
         select(RoleGrant.id)
@@ -118,7 +114,7 @@ def person_facts(on: date) -> Rows:
     return select(
         Employment.council_id,
         Employment.person_id,
-        _is_employed(on).label("is_employed"),
+        at_work(on).label("is_employed"),
         _acts_by_role(on).label("acts_by_role"),
         trained_until(on).label("trained_until"),
         signed_until(on).label("signed_until"),

@@ -21,6 +21,7 @@ SUBJECTS = {
     "closures.closure": ("closure_id", "subject_id"),
     "requests.request_page": ("request_id", "subject_id"),
     "policies.policy": ("policy_id", "subject_id"),
+    "rotations.rotation": ("rotation_id", "subject_id"),
     "identity.person": ("person_id", "person_id"),
     "editors.area_editors": ("area_id", "area_id"),
     **dict.fromkeys(

@@ -1,5 +1,7 @@
 """The sweep: raise what is new, tell anew what changed, clear what healed, touch nothing else.
 
+What only time makes due to be rotated is noticed here too, before the rules are asked.
+
 It looks first, in a session that cannot write, for the councils in which anything differs; only those are put right,
 each in its own piece of work with its own entries in the trail, so that one council's trouble stops no other.
 A *day* is a day in the council's time zone. Two sweeps at once stand in line at the council's row: each finding is
@@ -27,6 +29,8 @@ from registry.flags.models import Flag
 from registry.flags.rule import FlagRule
 from registry.flags.rules import RULES
 from registry.flags.tally import miscounted, recount
+from registry.rotations.actions import notice
+from registry.rotations.queries import unnoticed
 from registry.vocabulary.events import Event
 
 log = logging.getLogger("registry.flags")
@@ -105,7 +109,7 @@ def one_council(council_id: int) -> Scope:
 
 def _restless(session: Session, on: date, scope: Scope, rules: tuple[FlagRule, ...]) -> set[int]:
     questions = [difference(rule, on, scope) for rule in rules]
-    asked = (*questions, forgotten(rules, scope), miscounted(on, scope))
+    asked = (unnoticed(on, scope), *questions, forgotten(rules, scope), miscounted(on, scope))
     return {
         council_id
         for question in asked
@@ -117,6 +121,7 @@ def settle(work: Work, council: Council, on: date, rules: tuple[FlagRule, ...] =
     """Bring one council's flags to what they should be on a day, with an entry in the trail for each change."""
     session, scope, settled = work.session, one_council(council.id), Settled(council)
     session.execute(select(Council.id).where(Council.id == council.id).with_for_update(key_share=True))
+    notice(work, min(on, work.today))  # a look ahead leaves no task behind
     for rule in rules:
         for row in session.execute(_question(rule, on), {"council": council.id}):
             _kind_of(row, settled).append(row)

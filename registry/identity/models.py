@@ -35,7 +35,8 @@ class Terms(StrEnum):
 class Employment(Base):
     """A person works for a council from a day until a day; whoever does may sign in.
 
-    Anyone but an employee has a sponsor and a last day from the start.
+    Anyone but an employee has a sponsor and a last day from the start. `suspended_on`: since that day, and until
+    somebody lifts it, nothing opens to them; why stands here alone, never in the trail.
     """
 
     __tablename__ = "employments"
@@ -54,6 +55,8 @@ class Employment(Base):
     sponsor_id: Mapped[int | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    suspended_on: Mapped[date | None]
+    suspended_why: Mapped[str] = mapped_column(sa.String(300), default="")
 
     person: Mapped[Person] = relationship(lazy="joined", foreign_keys="Employment.person_id")
 
@@ -65,6 +68,25 @@ class Employment(Base):
     def holds_on(self, day: date) -> bool:
         """Whether the person works for the council on this day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class DeviceLoss(Base):
+    """Somebody lost, or was robbed of, a device on which they may have been signed in anywhere."""
+
+    __tablename__ = "device_losses"
+    __table_args__ = (
+        one_of_its_council(),
+        of_person("person_id"),
+        of_person("reported_by"),
+        sa.Index("ix_device_losses_person", "council_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    person_id: Mapped[int]
+    device: Mapped[str] = mapped_column(sa.String(120))
+    reported_by: Mapped[int]
+    reported_at: Mapped[datetime]
 
 
 class RoleGrant(Base):

@@ -19,6 +19,11 @@ def in_force(start: Any, end: Any, on: date) -> ColumnElement[bool]:
     return and_(start <= on, or_(end.is_(None), end >= on))
 
 
+def at_work(on: date) -> ColumnElement[bool]:
+    """Whether the `Employment` of the query holds on this day and is not suspended: nothing opens to anybody else."""
+    return and_(in_force(Employment.starts_on, Employment.ends_on, on), Employment.suspended_on.is_(None))
+
+
 def find_person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address, however it is spelled in capitals."""
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
@@ -33,15 +38,15 @@ def get_employment(session: Session, council_id: int, person_id: int) -> Employm
 
 
 def works_here(session: Session, council_id: int, person_id: int | None, on: date) -> bool:
-    """Whether somebody works for the council on this day."""
+    """Whether somebody works for the council on this day, and is not suspended."""
     employment = session.get(Employment, (council_id, person_id)) if person_id is not None else None
-    return employment is not None and employment.holds_on(on)
+    return employment is not None and employment.suspended_on is None and employment.holds_on(on)
 
 
 def list_people(session: Session, council_id: int, on: date) -> list[Employment]:
     """Everyone who works for the council on this day, by name: for lists to choose from."""
     query = select(Employment).join(Person, Person.id == Employment.person_id)
-    query = query.where(Employment.council_id == council_id, in_force(Employment.starts_on, Employment.ends_on, on))
+    query = query.where(Employment.council_id == council_id, at_work(on))
     return list(session.scalars(query.order_by(func.lower(Person.name), Person.id)))
 
 
@@ -76,14 +81,14 @@ def role_grants(council_id: int, on: date) -> Select[RoleGrant]:
 def councils_of(session: Session, person_id: int, on: date) -> list[Council]:
     """The councils somebody works for on this day, by name."""
     query = select(Council).join(Employment, Employment.council_id == Council.id)
-    query = query.where(Employment.person_id == person_id, in_force(Employment.starts_on, Employment.ends_on, on))
+    query = query.where(Employment.person_id == person_id, at_work(on))
     return list(session.scalars(query.order_by(Council.name)))
 
 
 def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
     """Whether somebody works for any council today; nobody else may sign in."""
     query = select(Employment.person_id).where(Employment.person_id == person_id)
-    return session.scalar(query.where(in_force(Employment.starts_on, Employment.ends_on, on)).limit(1)) is not None
+    return session.scalar(query.where(at_work(on)).limit(1)) is not None
 
 
 def find_live_session(
@@ -93,10 +98,7 @@ def find_live_session(
 
     Nor is it good once the person works for no council any more, whether or not anybody ended it.
     """
-    works = select(Employment.person_id).where(
-        Employment.person_id == SignInSession.person_id,
-        in_force(Employment.starts_on, Employment.ends_on, now.date()),
-    )
+    works = select(Employment.person_id).where(Employment.person_id == SignInSession.person_id, at_work(now.date()))
     return session.scalar(
         select(SignInSession).where(
             SignInSession.token_hash == hash_of(token),

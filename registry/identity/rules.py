@@ -72,3 +72,43 @@ ENDS = Condition(
 )
 
 MAY_JOIN = Rule((SPONSORED, ENDS))
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Who says something grave of whom: of themselves, as somebody who manages people, of somebody who works here."""
+
+    is_oneself: bool
+    manages_people: bool
+    works_here: bool
+
+
+STILL_HERE = Condition(
+    lambda r, on: r.works_here,
+    otherwise="They do not work for the council now, so nothing opens to them here anyway.",
+    clause="002 §2.1",
+)
+
+MAY_SUSPEND = Rule(
+    (
+        Condition(
+            lambda r, on: not r.is_oneself,
+            otherwise="Nobody suspends themselves; another administrator or the Clerk must.",
+            clause="002 §17.6",
+        ),
+        STILL_HERE,
+    )
+)
+"""Who manages people may suspend any of them but themselves."""
+
+MAY_REPORT_LOSS = Rule(
+    (
+        Condition(
+            lambda r, on: r.is_oneself | r.manages_people,
+            otherwise="A lost device is reported by whoever lost it, or by the Clerk or an administrator for them.",
+            clause="004 §6.5",
+        ),
+        STILL_HERE,
+    )
+)
+"""Whoever lost a device says so, or somebody who manages people for them."""

@@ -19,6 +19,9 @@ class Event(StrEnum):
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
     PERSON_LEFT = "person.left"
+    PERSON_SUSPENDED = "person.suspended"
+    SUSPENSION_LIFTED = "person.suspension_lifted"
+    DEVICE_LOST = "person.device_lost"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     SETUP_LINK_MADE = "sign_in.setup_link_made"
@@ -72,6 +75,11 @@ class Event(StrEnum):
     CODE_ISSUED = "custody.code_issued"
     CREDENTIAL_DESTROYED = "custody.destroyed"
 
+    ROTATION_DUE = "custody.rotation_due"
+    ROTATION_TICKED = "custody.rotation_ticked"
+    ROTATION_UNTICKED = "custody.rotation_unticked"
+    ROTATION_CLOSED = "custody.rotation_closed"
+
     REVIEW_STARTED = "review.started"
     REVIEW_ANSWERED = "review.answered"
     REVIEW_COMPLETED = "review.completed"
@@ -113,6 +121,9 @@ SENTENCES: dict[Event, str] = {
     Event.PERSON_ADDED: "{who} added {what}",
     Event.PERSON_CHANGED: "{who} changed the record of {what} ({fields})",
     Event.PERSON_LEFT: "{who} recorded that {what} leaves on {on}",
+    Event.PERSON_SUSPENDED: "{who} suspended {what}’s work",
+    Event.SUSPENSION_LIFTED: "{who} lifted the suspension of {what}",
+    Event.DEVICE_LOST: "{who} reported that {what} lost a device ({device})",
     Event.ROLE_GRANTED: "{who} gave {what} the role of {role}",
     Event.ROLE_ENDED: "{who} ended {what}’s role of {role}",
     Event.SETUP_LINK_MADE: "{who} made a set-up link for {what}",
@@ -159,6 +170,10 @@ SENTENCES: dict[Event, str] = {
     Event.CREDENTIAL_REVEALED: "{who} revealed the {kind} of {account} for: {reason}",
     Event.CODE_ISSUED: "{who} was given the current code of {account} for: {reason}",
     Event.CREDENTIAL_DESTROYED: "{who} destroyed the {kind} of {account}",
+    Event.ROTATION_DUE: "The {kind} of {account} must be rotated: {person} {why}",
+    Event.ROTATION_TICKED: "{who} ticked for {account}: {item}",
+    Event.ROTATION_UNTICKED: "{who} took a tick back for {account}: {item}",
+    Event.ROTATION_CLOSED: "{who} finished the rotation of the {kind} of {account}",
     Event.REVIEW_STARTED: "{who} began a security review of {account}",
     Event.REVIEW_ANSWERED: "{who} saved answers in the security review of {account}",
     Event.REVIEW_COMPLETED: "{who} completed the security review of {account}; next due {next_due_on}",

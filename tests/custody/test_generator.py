@@ -1,14 +1,14 @@
 import pytest
 
 from registry.core.secret import Secret
-from registry.custody.generator import generate_password, generate_words, weakness
+from registry.custody.generator import WEAK, generate_password, generate_words, weakness
 from registry.custody.wordlist import COMMON, WORDS
 
 NAMES = ("@ExampleCouncil", "Example Borough Council", "Bin", "")
 
 
 def weak(password: str) -> str:
-    return " ".join(weakness(Secret(password), NAMES))
+    return " ".join(WEAK[each] for each in weakness(Secret(password), NAMES))
 
 
 def test_a_generated_password_has_every_class_and_no_look_alikes() -> None:
@@ -62,6 +62,7 @@ def test_a_fair_password_is_left_alone(password: str) -> None:
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
+        ("Dragonfly1999", "easy to guess"),
         ("dGf9!kPw3#z", "shorter than 12"),
         ("", "shorter than 12"),
         ("Password2026!", "many people use"),

@@ -9,7 +9,7 @@ from registry.closures.models import Closure, ClosureStep
 from registry.closures.tasks import Ending, tasks_for
 from registry.core.secret import Secret
 from registry.custody.actions.deposit import Deposit, deposit
-from registry.custody.models import Kind
+from registry.custody.models import Kind, SecretVersion
 from registry.custody.opening import open_vault
 from registry.editors.models import Editorship
 from registry.flags.models import Flag
@@ -17,6 +17,7 @@ from registry.identity.models import RoleGrant
 from registry.outbox.models import Message
 from registry.requests.models import AccountRequest, RequestState
 from registry.reviews.models import ReviewAction, ReviewState, SecurityReview
+from registry.rotations.models import Cause, Rotation
 from registry.training.models import RecordState, TrainingRecord
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
@@ -106,6 +107,16 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
             submitted_at=now,
             waiting_since=now - timedelta(days=1),
         ),
+        "rotation_id": Rotation(
+            **others,
+            credential_id=credential.id,
+            secret_version_id=_version(world, credential.id),
+            person_id=owner.id,
+            cause=Cause.DEVICE_LOST,
+            why="lost a device",
+            since_on=world.day(-1),
+            noticed_at=now,
+        ),
         "batch_id": ImportBatch(
             council_id=council,
             person_id=owner.id,
@@ -143,6 +154,11 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
 def _editorship(world: World, person_id: int) -> int:
     with world.house.reading() as session:
         return session.query(Editorship.id).filter_by(person_id=person_id).scalar()
+
+
+def _version(world: World, credential_id: int) -> int:
+    with world.house.reading() as session:
+        return session.query(SecretVersion.id).filter_by(credential_id=credential_id).scalar()
 
 
 def values_for(rule: Any, things: dict[str, Any], *, missing: bool = False) -> dict[str, Any] | None:

@@ -47,13 +47,14 @@ TABLE: dict[str, str] = {
     "clerk comms editor": """
         GET custody.deposit  POST custody.deposit  GET custody.replace  POST custody.replace
         GET custody.describe  POST custody.describe  GET custody.reveal  POST custody.reveal  POST custody.show_once
+        POST rotations.tick  POST rotations.finish
     """,
     "clerk comms editor manager": """
         GET activity.record  POST activity.record  POST activity.posted_today  POST activity.withdraw
         GET activity.import_file  POST activity.import_file  POST activity.apply_import
         POST reviews.finish
     """,
-    "clerk comms editor manager auditor": "GET custody.account",
+    "clerk comms editor manager auditor": "GET custody.account  GET rotations.index  GET rotations.rotation",
     "clerk manager": "GET editors.name  POST editors.name  GET editors.stand_down  POST editors.stand_down",
     "clerk comms manager": """
         GET flags.acknowledge  POST flags.acknowledge  POST flags.end_acknowledgement

@@ -23,7 +23,7 @@ FINE = Standing(
     is_account_in_use=True,
 )
 FAULTS = (
-    ({"is_employed": False}, "You no longer work for this council."),
+    ({"is_employed": False}, "You do not work for this council now"),
     ({"is_named": False}, "You are not named as an editor"),
     ({"trained_until": YESTERDAY}, "Your editor training lapsed on 19 November 2026."),
     ({"signed_until": YESTERDAY}, "Your days of grace"),

@@ -50,7 +50,7 @@ def deposit(work: Work, vault: Vault, account_id: int, brought: Deposit) -> Kept
     work.flush()
     version = seal_next(work, vault, account, credential, value)
     work.record(Event.CREDENTIAL_DEPOSITED, credential, **told(credential, account, envelope=envelope_hash(version)))
-    return Kept(credential, warnings(work, account, credential, value))
+    return Kept(credential, warnings(work, credential))
 
 
 def replace(work: Work, vault: Vault, credential_id: int, seen_version: int, brought: Secret[str]) -> Kept:
@@ -61,4 +61,4 @@ def replace(work: Work, vault: Vault, credential_id: int, seen_version: int, bro
     value = usable(credential.kind, brought)
     version = seal_next(work, vault, account, credential, value)
     work.record(Event.CREDENTIAL_REPLACED, credential, **told(credential, account, envelope=envelope_hash(version)))
-    return Kept(credential, warnings(work, account, credential, value))
+    return Kept(credential, warnings(work, credential))

@@ -10,8 +10,9 @@ from registry.councils.queries import get_council_by_id
 from registry.custody.codes import Unusable, parse_recovery_codes, parse_seed
 from registry.custody.generator import weakness
 from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
-from registry.custody.queries import find_council_key, find_exposure, list_versions, names_sharing
+from registry.custody.queries import current_version, find_council_key, find_exposure, list_versions, names_sharing
 from registry.custody.vault import Place, Vault, WrappedKey
+from registry.custody.wording import weak_points
 from registry.vocabulary.events import Event
 
 
@@ -65,6 +66,7 @@ def seal_next(work: Work, vault: Vault, account: Account, credential: Credential
         version=credential.current_version,
         envelope=vault.deposit(key, place, value),
         fingerprint=mark,
+        weaknesses=_weaknesses(work, account, credential, value),
         deposited_by=work.actor,
         deposited_at=work.now,
     )
@@ -72,6 +74,14 @@ def seal_next(work: Work, vault: Vault, account: Account, credential: Credential
     work.flush()
     note_exposure(work, version, ExposureKind.TYPED)
     return version
+
+
+def _weaknesses(work: Work, account: Account, credential: Credential, value: Secret[str]) -> str:
+    """Only what people think of is weak; a platform makes its seeds, codes and tokens itself."""
+    if credential.kind is not Kind.PASSWORD:
+        return ""
+    council = get_council_by_id(work.session, work.council)
+    return " ".join(weakness(value, (account.handle, account.name, council.name)))
 
 
 def note_exposure(work: Work, version: SecretVersion, kind: ExposureKind) -> None:
@@ -92,10 +102,9 @@ def envelope_hash(version: SecretVersion) -> str:
     return hashlib.sha256(version.envelope or b"").hexdigest()
 
 
-def warnings(work: Work, account: Account, credential: Credential, value: Secret[str]) -> tuple[str, ...]:
+def warnings(work: Work, credential: Credential) -> tuple[str, ...]:
     """What is weak about a value just deposited, and where else it lies. Said, never forbidden: what the platform
     has must come into custody before it can be changed."""
-    council = get_council_by_id(work.session, work.council)
-    weak = weakness(value, (account.handle, account.name, council.name)) if credential.kind is Kind.PASSWORD else []
+    weak = weak_points(current_version(work.session, credential))
     shared = [f"The same value is in custody for {name}." for name in names_sharing(work.session, credential)]
     return (*weak, *shared)

@@ -1,7 +1,7 @@
 """Every flag rule of the register. A new one is a function in one of these modules, its name here, and a test."""
 
 from registry.flags.rule import FlagRule
-from registry.flags.rules import accounts, closures, custody, people, policies, requests, reviews
+from registry.flags.rules import accounts, closures, custody, people, policies, requests, reviews, rotations
 
 RULES: tuple[FlagRule, ...] = (
     people.no_cleared_editor,
@@ -13,6 +13,10 @@ RULES: tuple[FlagRule, ...] = (
     people.policy_unsigned,
     people.grace_ending,
     custody.no_credential_in_custody,
+    rotations.rotation_due,
+    rotations.rotation_unfinished,
+    rotations.credential_weak,
+    rotations.credential_reused,
     reviews.never_reviewed,
     reviews.review_overdue,
     reviews.review_due_soon,

@@ -1,0 +1,53 @@
+"""What makes somebody's access end, or suspect, at once: a suspension, a lost device."""
+
+from registry.core.errors import Conflict
+from registry.core.work import Subject, Work
+from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.models import DeviceLoss, Employment
+from registry.identity.queries import councils_of, get_employment, has_role
+from registry.identity.rules import MAY_REPORT_LOSS, MAY_SUSPEND, Reporting
+from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import Permission, roles_with
+
+
+def suspend(work: Work, person_id: int, why: str) -> Employment:
+    """Suspend somebody's work for the council: from this moment nothing opens to them here.
+
+    Why is kept beside their record for those who manage people; the trail holds only that it happened.
+    """
+    employment = get_employment(work.session, work.council, person_id)
+    MAY_SUSPEND.judge(Reporting(work.actor == person_id, True, employment.holds_on(work.today)), work.today).or_refuse()
+    if employment.suspended_on is not None:
+        raise Conflict("They are suspended already.")
+    employment.suspended_on, employment.suspended_why = work.today, why
+    work.record(Event.PERSON_SUSPENDED, Subject("Person", person_id))
+    work.flush()
+    if not councils_of(work.session, person_id, work.today):
+        end_all_sessions(work, person_id, "suspended")
+    return employment
+
+
+def lift_suspension(work: Work, person_id: int) -> Employment:
+    """Let somebody work again. What became due meanwhile stays due."""
+    employment = get_employment(work.session, work.council, person_id)
+    if employment.suspended_on is None:
+        raise Conflict("They are not suspended.")
+    employment.suspended_on, employment.suspended_why = None, ""
+    work.record(Event.SUSPENSION_LIFTED, Subject("Person", person_id))
+    return employment
+
+
+def lose_device(work: Work, person_id: int, device: str) -> DeviceLoss:
+    """Note that somebody lost a device: they are signed out everywhere, and what they knew till now is known to a
+    stranger perhaps. Whoever lost it may say so, and whoever manages people."""
+    employment = get_employment(work.session, work.council, person_id)
+    manages = has_role(work.session, work.council, work.actor, roles_with(Permission.PEOPLE_MANAGE), work.today)
+    facts = Reporting(work.actor == person_id, manages, employment.holds_on(work.today))
+    MAY_REPORT_LOSS.judge(facts, work.today).or_refuse()
+    loss = DeviceLoss(
+        council_id=work.council, person_id=person_id, device=device, reported_by=work.actor, reported_at=work.now
+    )
+    work.session.add(loss)
+    work.record(Event.DEVICE_LOST, Subject("Person", person_id), device=device)
+    end_all_sessions(work, person_id, "lost a device")
+    return loss

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+room = Blueprint("leavers", __name__, url_prefix="/c/<council>")
