@@ -119,15 +119,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 _made: set[str] = set()
 
-WALLS = ("audit_entries_no_change", "audit_entries_no_truncate", "audit_entries_in_order")
+WALLS = {
+    "audit_entries": ("no_change", "no_truncate", "in_order"),
+    "audit_sealed": ("no_change", "no_truncate"),
+    "audit_checkpoints": ("no_change", "no_truncate"),
+}
 EMPTY = f"""
 DO $$ DECLARE thing record; BEGIN
   PERFORM set_config('lock_timeout', '2s', true), set_config('session_replication_role', 'replica', true);
-  IF {len(WALLS)} <> (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_entries'::regclass AND tgenabled = 'A')
+  IF {sum(map(len, WALLS.values()))} <> (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'A')
   THEN
     RAISE EXCEPTION 'this database is no longer what the migrations made';
   END IF;
-  ALTER TABLE audit_entries DISABLE TRIGGER ALL;
+  {" ".join(f"ALTER TABLE {table} DISABLE TRIGGER ALL;" for table in WALLS)}
   FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
       AND relname <> 'alembic_version' LOOP
     EXECUTE format('DELETE FROM %I', thing.relname);
@@ -135,7 +139,7 @@ DO $$ DECLARE thing record; BEGIN
   FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' LOOP
     PERFORM setval(thing.relname::regclass, 1, false);
   END LOOP;
-  {" ".join(f"ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER {wall};" for wall in WALLS)}
+  {" ".join(f"ALTER TABLE {t} ENABLE ALWAYS TRIGGER {t}_{wall};" for t, walls in WALLS.items() for wall in walls)}
 END $$
 """
 

@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.accounts import wording
 from registry.application import entrance, shell
-from registry.audit.chain import trail
+from registry.audit.appending import Trail
+from registry.audit.keys import TrailKeys
 from registry.core import migrations
 from registry.core.authkey import AuthKey
 from registry.core.clock import Clock, SystemClock
@@ -69,13 +70,14 @@ def settings_folder() -> Path:
 
 def make_house(settings: Settings, clock: Clock | None = None) -> House:
     """The means by which commands, jobs and views all work."""
+    auth_key = AuthKey(settings.auth_key_file)
     return House(
         settings=settings,
         clock=clock or SystemClock(),
         database=Database(settings.database_url),
-        sinks=(watch, trail),
+        sinks=(watch, Trail(TrailKeys(auth_key, settings.base_url))),
         refusal=Event.REFUSED,
-        auth_key=AuthKey(settings.auth_key_file),
+        auth_key=auth_key,
     )
 
 

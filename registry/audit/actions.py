@@ -1,8 +1,34 @@
-"""Verifying the trail on request."""
+"""Verifying the trail and signing checkpoints on request."""
+
+import hashlib
+
+from sqlalchemy import select
 
 from registry.audit.chain import Proof, verify
-from registry.core.work import Work
+from registry.audit.checkpoints import sign
+from registry.audit.keys import TrailKeys
+from registry.audit.models import INSTALLATION_CHAIN, Checkpoint
+from registry.audit.notes import read
+from registry.audit.queries import find_newest_checkpoint
+from registry.core.work import Subject, Work
+from registry.councils.models import Council
+from registry.identity.models import Person
+from registry.identity.queries import role_grants
+from registry.outbox.actions import post
 from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import Role
+
+KEEPERS = (Role.CLERK, Role.AUDITOR)
+NOTICE = """This is a checkpoint of the trail of {council}’s social media register: a signed statement of what
+its first {size} entries were. Keep this message. If the trail is ever rewritten, it no longer agrees with it.
+
+{note}
+To check it: {address}/c/{slug}/trail/checkpoints/{size}, or `audit verify --against` with this note in a file
+(the auditor’s page of the documentation tells how).
+
+The public key of these checkpoints, which should be the same every time:
+{key}
+"""
 
 
 def verify_trail(work: Work) -> Proof:
@@ -11,3 +37,39 @@ def verify_trail(work: Work) -> Proof:
     result = f"entry {proof.broken.seq} is {proof.broken.kind}" if proof.broken else "whole"
     work.record(Event.TRAIL_VERIFIED, length=proof.length, result=result)
     return proof
+
+
+def make_checkpoint(work: Work, keys: TrailKeys) -> Checkpoint:
+    """Sign the chain as it is now, and send the note to the Clerk, the auditors and the people outside."""
+    chain = work.council_id or INSTALLATION_CHAIN
+    last = find_newest_checkpoint(work.session, chain)
+    signed = sign(work.session, keys, chain, work.now)
+    if last is not None and last.key != signed.key:
+        work.record(Event.TRAIL_KEY_CHANGED, before=last.key, after=signed.key)
+    if signed is not last:
+        subject = Subject("Checkpoint", signed.size)
+        work.record(Event.CHECKPOINT_SIGNED, subject, size=signed.size, root=read(signed.note).root.hex())
+        if work.council_id is not None:
+            _send(work, keys, signed)
+    return signed
+
+
+def _send(work: Work, keys: TrailKeys, signed: Checkpoint) -> None:
+    council = work.session.get_one(Council, work.council)
+    body = NOTICE.format(
+        council=council.name,
+        size=signed.size,
+        note=signed.note,
+        key=signed.key,
+        address=keys.base_url,
+        slug=council.slug,
+    )
+    for address in sorted({*_keepers(work), *council.note_addresses}):
+        once = hashlib.sha256(f"{signed.note}{address}".encode()).hexdigest()
+        post(work, address, f"Checkpoint of the trail at {signed.size} entries", body, dedupe=f"checkpoint:{once}")
+
+
+def _keepers(work: Work) -> list[str]:
+    wearing = role_grants(work.council, work.today).subquery()
+    query = select(Person.email).join(wearing, wearing.c.person_id == Person.id)
+    return list(work.session.scalars(query.where(wearing.c.role.in_(KEEPERS)).distinct()))

@@ -1,99 +1,19 @@
-"""Forging and checking the links of a chain.
-
-Appending takes the chain's head row for itself first (PostgreSQL `FOR UPDATE`; SQLite writers already stand
-in line behind BEGIN IMMEDIATE) and is the last thing a piece of work does, so chains never fork and the
-head is held for a moment only.
-"""
+"""Checking the links of a chain, and what people outside keep of it."""
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.canonical import canonical, digest
-from registry.audit.models import INSTALLATION_CHAIN, ChainHead, Entry
+from registry.audit.canonical import digest
+from registry.audit.merkle import Frontier, leaf
+from registry.audit.models import ChainHead, Entry
 from registry.core.database import Rows
-from registry.core.work import Occurrence, Work
 
 GENESIS = "0" * 64
-FORMAT = 1
-
-
-def trail(work: Work, occurrences: list[Occurrence]) -> None:
-    """The sink that enters everything that happened in a piece of work."""
-    append(work.session, work.council_id or INSTALLATION_CHAIN, [_body(work, o) for o in occurrences])
-
-
-def append(session: Session, chain: int, bodies: Iterable[dict[str, Any]]) -> None:
-    """Link these bodies to the chain, in order, and move its head."""
-    rows = list(bodies)
-    if not rows:
-        return
-    head = _locked_head(session, chain)
-    entries = []
-    for body in rows:
-        linked = body | {"v": FORMAT, "seq": head.seq + 1, "prev": head.hash}
-        text = canonical(linked)
-        entries.append(_row(chain, linked, text, before=head.hash))
-        head.seq, head.hash = head.seq + 1, digest(text)
-    session.execute(insert(Entry), entries)
-    session.flush()
-
-
-def _locked_head(session: Session, chain: int) -> ChainHead:
-    ours = select(ChainHead).where(ChainHead.chain == chain).with_for_update()
-    head = session.scalar(ours)
-    if head is None:
-        with suppress(IntegrityError), session.begin_nested():  # another may begin the same chain this instant
-            session.add(ChainHead(chain=chain, seq=0, hash=GENESIS))
-        head = session.scalars(ours).one()
-    return head
-
-
-def _body(work: Work, happened: Occurrence) -> dict[str, Any]:
-    subject = happened.subject
-    return {
-        "at": work.now,
-        "act": happened.event.value,
-        "actor": work.actor_id,
-        "council": work.council_id,
-        "door": work.door,
-        "kind": subject.kind,
-        "id": subject.id,
-        "account": subject.account_id,
-        "outcome": happened.outcome,
-        "detail": plain(dict(happened.detail)),
-    }
-
-
-def plain(value: Any) -> Any:
-    """Bring details to what the canonical form knows: text, whole numbers, true, false, null, lists and tables."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, bool | int):
-        return value
-    return str(value)
-
-
-def _row(chain: int, body: dict[str, Any], text: bytes, before: str) -> dict[str, Any]:
-    return {
-        "chain": chain,
-        "seq": body["seq"],
-        "prev_hash": before,
-        "hash": digest(text),
-        "body": text.decode(),
-        "at": body["at"],
-        "act": body["act"],
-        "actor_id": body["actor"],
-        "account_id": body["account"],
-    }
 
 
 @dataclass(frozen=True)
@@ -106,28 +26,84 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What somebody holds that a chain was: its size and its root. `kept`: whose word it is."""
+
+    size: int
+    root: bytes
+    kept: str = "by the register"
+
+
+@dataclass(frozen=True)
 class Proof:
-    """What verifying a chain found: its length and last hash, and its first break if there is one."""
+    """What verifying a chain found: its length, last hash and root, and its first break if there is one."""
 
     chain: int
     length: int
     hash: str
     broken: Break | None
+    root: str = ""
 
 
-def verify(session: Session, chain: int) -> Proof:
-    """Walk a chain from its first link and compare every link with what it claims."""
-    seq, previous = 0, GENESIS
+def verify(session: Session, chain: int, claims: Iterable[Claim] = (), *, fast: bool = False) -> Proof:
+    """Walk a chain from its first link and compare every link with what it claims, and the whole with these claims.
+
+    `fast` leaves out the columns that only repeat the body for searching.
+    """
+    walk = _Walk(chain, claims, fast)
     with session.execute(_links(chain)) as links:  # closed even where a break ends the walk early
         for entry in links:
-            found = _fault(entry, seq + 1, previous)
-            if found:
-                return Proof(chain, seq, previous, Break(chain, seq + 1 if found == "missing" else entry.seq, found))
-            seq, previous = entry.seq, entry.hash
-    head = session.get(ChainHead, chain)
-    if (head.seq if head else 0) != seq or (head is not None and seq and head.hash != previous):
-        return Proof(chain, seq, previous, Break(chain, seq + 1, "missing last"))
-    return Proof(chain, seq, previous, None)
+            broken = walk.step(entry)
+            if broken:
+                return walk.proof(broken)
+    return walk.proof(walk.ends(session.get(ChainHead, chain)))
+
+
+class _Walk:
+    """How far a verification has come."""
+
+    def __init__(self, chain: int, claims: Iterable[Claim], fast: bool) -> None:
+        self.chain, self.fast, self.previous, self.tree = chain, fast, GENESIS, Frontier()
+        self.ahead = sorted(claims, key=lambda claim: claim.size, reverse=True)
+        self.agreed = 0
+
+    def step(self, entry: Any) -> Break | None:
+        """Take one link more, or tell how it is broken."""
+        body = entry.body.encode()
+        found = _fault(entry, body, self.tree.size + 1, self.previous, self.fast)
+        if found:
+            return Break(self.chain, self.tree.size + 1 if "missing" in found else entry.seq, found)
+        self.tree.add(leaf(body))
+        self.previous = entry.hash
+        return self._claimed()
+
+    def ends(self, head: ChainHead | None) -> Break | None:
+        """What is wrong with where the chain ends."""
+        broken, size = self._claimed(), self.tree.size
+        if broken:
+            return broken
+        if self.ahead:
+            return Break(
+                self.chain, size + 1, f"shrunk: {self.ahead[-1].size} entries were noted {self.ahead[-1].kept}"
+            )
+        if (head.seq if head else 0) != size or (head is not None and size and head.hash != self.previous):
+            return Break(self.chain, size + 1, "missing last")
+        if head is not None and head.frontier != self.tree.text():
+            return Break(self.chain, size, "altered head")
+        return None
+
+    def proof(self, broken: Break | None) -> Proof:
+        """What was found so far."""
+        return Proof(self.chain, self.tree.size, self.previous, broken, self.tree.root().hex())
+
+    def _claimed(self) -> Break | None:
+        """Compare with every claim about the chain as it was at this size."""
+        while self.ahead and self.ahead[-1].size == self.tree.size:
+            claim = self.ahead.pop()
+            if self.tree.root() != claim.root:
+                return Break(self.chain, self.agreed + 1, f"rewritten: not what was noted {claim.kept} at {claim.size}")
+            self.agreed = claim.size
+        return None
 
 
 def _links(chain: int) -> Rows:
@@ -137,18 +113,30 @@ def _links(chain: int) -> Rows:
     return columns.where(Entry.chain == chain).order_by(Entry.seq).execution_options(yield_per=1000)
 
 
-def _fault(entry: Any, expected: int, previous: str) -> str:
+def _fault(entry: Any, text: bytes, expected: int, previous: str, fast: bool) -> str:
     if entry.seq != expected:
-        return "missing"
-    if digest(entry.body.encode()) != entry.hash:
+        return "fork" if entry.seq < expected else "missing first" if expected == 1 else "missing"
+    if digest(text) != entry.hash:
         return "altered"
+    if fast:
+        linked = f'"prev":"{previous}"' in entry.body and f'"seq":{expected},' in entry.body
+        return "" if linked and entry.prev_hash == previous else "unlinked"
     body = json.loads(entry.body)
-    if entry.prev_hash != previous or body["prev"] != previous or body["seq"] != entry.seq:
+    if body["seq"] != expected:
+        return "reordered"
+    if entry.prev_hash != previous or body["prev"] != previous:
         return "unlinked"
     shown = (body["at"], body["act"], body["actor"], body["account"])
     if shown != (entry.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), entry.act, entry.actor_id, entry.account_id):
         return "altered"
     return ""
+
+
+def leaves(session: Session, chain: int, after: int, to: int) -> Iterator[bytes]:
+    """The leaves of a chain's tree from one size to another."""
+    bodies = select(Entry.body).where(Entry.chain == chain, Entry.seq > after, Entry.seq <= to).order_by(Entry.seq)
+    for body in session.scalars(bodies.execution_options(yield_per=1000)):
+        yield leaf(body.encode())
 
 
 def list_chains(session: Session) -> list[int]:

@@ -11,7 +11,10 @@ INSTALLATION_CHAIN = 0
 
 
 class ChainHead(Base):
-    """The last link of a chain; locked while the next is forged, so that a chain never forks."""
+    """The last link of a chain; locked while the next is forged, so that a chain never forks.
+
+    `frontier`: the tree over its entries as far as it has grown, so that a checkpoint need not read them all.
+    """
 
     __tablename__ = "audit_heads"
     __audited__ = False
@@ -19,6 +22,7 @@ class ChainHead(Base):
     chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(sa.String(64))
+    frontier: Mapped[str] = mapped_column(sa.Text, default="")
 
 
 class Entry(Base):
@@ -46,3 +50,58 @@ class Entry(Base):
     act: Mapped[str] = mapped_column(sa.String(60))
     actor_id: Mapped[int | None]
     account_id: Mapped[int | None]
+
+
+class Sealed(Base):
+    """What an entry says of somebody, sealed under that person's own key; the entry holds the hash of it."""
+
+    __tablename__ = "audit_sealed"
+    __audited__ = False
+
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ciphertext: Mapped[bytes]
+
+
+class PersonKey(Base):
+    """The key of somebody's details in the trail, itself sealed by the register's own; without it they are erased."""
+
+    __tablename__ = "person_keys"
+    __audited__ = False
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes | None]
+    made_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
+class Checkpoint(Base):
+    """A signed statement of what a chain was at a size; a copy is kept by people outside.
+
+    `frontier`: the tree at that size. `key`: the public key of the signature, as verifiers take it.
+    """
+
+    __tablename__ = "audit_checkpoints"
+    __audited__ = False
+
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    frontier: Mapped[str] = mapped_column(sa.Text)
+    note: Mapped[str] = mapped_column(sa.Text)
+    key: Mapped[str] = mapped_column(sa.String(300))
+    signed_at: Mapped[datetime]
+
+
+class Finding(Base):
+    """Something the last night's verification found in a council's trail, or in a row that the trail tells of."""
+
+    __tablename__ = "audit_findings"
+    __audited__ = False
+    __table_args__ = (sa.UniqueConstraint("council_id", "place"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
+    place: Mapped[str] = mapped_column(sa.String(120))
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    found_at: Mapped[datetime]

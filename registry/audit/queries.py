@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.models import Entry
-from registry.core.database import Rows
+from registry.audit.models import Checkpoint, Entry
+from registry.core.database import Rows, get_one
 from registry.core.errors import NotFound
 from registry.vocabulary.events import Event
 
@@ -52,3 +52,19 @@ def find_last(session: Session, chain: int, act: Event) -> Entry | None:
     return session.scalar(
         select(Entry).where(Entry.chain == chain, Entry.act == act.value).order_by(Entry.seq.desc()).limit(1)
     )
+
+
+def find_newest_checkpoint(session: Session, chain: int) -> Checkpoint | None:
+    """The newest checkpoint of a chain."""
+    newest = select(Checkpoint).where(Checkpoint.chain == chain).order_by(Checkpoint.size.desc())
+    return session.scalar(newest.limit(1))
+
+
+def checkpoints(chain: int) -> Rows:
+    """The checkpoints of a chain: size, signed_at."""
+    return select(Checkpoint.size, Checkpoint.signed_at).where(Checkpoint.chain == chain)
+
+
+def get_checkpoint(session: Session, chain: int, size: int) -> Checkpoint:
+    """The checkpoint of a chain at this size."""
+    return get_one(session, select(Checkpoint).where(Checkpoint.chain == chain, Checkpoint.size == size))

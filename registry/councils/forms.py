@@ -6,10 +6,12 @@ from zoneinfo import available_timezones
 from registry.councils.models import CHAINS, DEFAULT_TITLES
 from registry.vocabulary.permissions import Role
 from registry.web import theme
-from registry.web.fields import Checkbox, IntegerField, Radios, SeenField, Select, TextField, UrlField, choice
+from registry.web.fields import Checkbox, IntegerField, Radios, SeenField, Select, TextArea, TextField, UrlField, choice
 from registry.web.forms import Form
+from registry.web.typed import EMAIL
 
 OWN = "own"
+MOST_KEEPERS = 20
 
 
 class NamesForm(Form):
@@ -76,6 +78,34 @@ class ExceptionsForm(Form):
         max_length=200,
         description="For a council with one officer. Every use of the exception shows on the request and in the trail.",
     )
+
+
+class KeepersForm(Form):
+    """Who outside the register is sent the checkpoints of its trail."""
+
+    version = SeenField()
+    outside = TextArea(
+        "Addresses outside the register",
+        rows=4,
+        max_length=2000,
+        description="One email address a line: the Chair’s, say, or the external auditor’s.",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every line is one address."""
+        if not super().validate(extra_validators):
+            return False
+        wrong = next((address for address in self.addresses if not EMAIL.fullmatch(address)), None)
+        if wrong:
+            self.refuse("outside", f"{wrong} is not an email address, like name@council.example")
+        if len(self.addresses) > MOST_KEEPERS:
+            self.refuse("outside", f"Enter {MOST_KEEPERS} addresses at most")
+        return not self.errors
+
+    @property
+    def addresses(self) -> list[str]:
+        """What was entered, without empty lines and repetitions."""
+        return list(dict.fromkeys(line.strip() for line in self.outside.data.splitlines() if line.strip()))
 
 
 class MeasuresForm(Form):

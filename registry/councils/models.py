@@ -59,7 +59,8 @@ class Council(Base):
     `own_request_exception` and `two_steps_exception`: the recorded exceptions of a one-officer council, with
     the minute that allowed them; every use shows on the request and in the trail. `custody_exception` is a third:
     nobody else need agree where custody asks for a second person. `reveal_ways`: how what is in custody may be seen,
-    where that differs from the usual. `daily_reveals`: how often one person may look in a day.
+    where that differs from the usual. `daily_reveals`: how often one person may look in a day. `note_addresses`:
+    people outside (the Chair, say) who are sent the trail's checkpoints, besides the Clerk and the auditors.
     """
 
     __tablename__ = "councils"
@@ -84,6 +85,7 @@ class Council(Base):
     training_confirmed: Mapped[bool] = mapped_column(default=True)
     reveal_ways: Mapped[dict[str, Any]] = mapped_column(default=dict)
     daily_reveals: Mapped[int] = mapped_column(default=20)
+    note_addresses: Mapped[list[Any]] = mapped_column(default=list)
     brand_colour: Mapped[str] = mapped_column(sa.String(7), default="#1d4f5f")
     link_colour: Mapped[str] = mapped_column(sa.String(7), default="#1a5a8a")
     version: Mapped[int] = mapped_column(default=1)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.councils.actions import change_settings
-from registry.councils.forms import OWN, ChainForm, ColoursForm, ExceptionsForm, MeasuresForm, NamesForm
+from registry.councils.forms import OWN, ChainForm, ColoursForm, ExceptionsForm, KeepersForm, MeasuresForm, NamesForm
 from registry.councils.models import CHAINS, FULL, Council
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
@@ -80,6 +80,14 @@ def exceptions() -> ResponseReturnValue:
     form = ExceptionsForm(obj=context.council())
     fields = ("own_request_exception", "two_steps_exception", "exception_minute")
     return _page(form, lambda: _plain(form, *fields), "councils/exceptions.html")
+
+
+@room.route(f"{IN_COUNCIL}/settings/keepers", methods=["GET", "POST"])
+@needs(SETTINGS)
+def keepers() -> ResponseReturnValue:
+    """Change who outside is sent the checkpoints of the trail."""
+    form = KeepersForm(obj=context.council(), outside="\n".join(context.council().note_addresses))
+    return _page(form, lambda: {"note_addresses": form.addresses}, "councils/keepers.html")
 
 
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])

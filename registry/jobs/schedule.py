@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from registry.audit.night import night
 from registry.core.house import House
 from registry.core.house import Place as Council
 from registry.flags.sweep import sweep
@@ -57,6 +58,14 @@ def run_tidy(house: House, _council: Council | None) -> Summary:
     return {"removed": tidy(house)}
 
 
+def run_trail(house: House, council: Council | None) -> Summary:
+    """Look after the trails of all councils or of one."""
+    failed = night(house, council)
+    if failed:
+        raise Unfinished(f"The trail could not be seen to in {failed} of the councils; the others are done.")
+    return {}
+
+
 SCHEDULE: tuple[Job, ...] = (
     Job(
         "sweep",
@@ -75,6 +84,14 @@ SCHEDULE: tuple[Job, ...] = (
         hour=3,
         minute=10,
         run=run_tidy,
+    ),
+    Job(
+        "trail",
+        "Trail",
+        "Signs a checkpoint of the trail and sends it to those who keep them outside.",
+        hour=1,
+        minute=40,
+        run=run_trail,
     ),
 )
 

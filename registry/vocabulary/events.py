@@ -108,6 +108,8 @@ class Event(StrEnum):
     TIDIED = "job.tidied"
 
     TRAIL_VERIFIED = "trail.verified"
+    CHECKPOINT_SIGNED = "trail.checkpoint_signed"
+    TRAIL_KEY_CHANGED = "trail.key_changed"
 
     DEMO_MADE = "demo.made"
 
@@ -198,5 +200,7 @@ SENTENCES: dict[Event, str] = {
     Event.JOB_FAILED: "The job {job} failed",
     Event.TIDIED: "The register cleared away {rows} spent records of sign-ins, links, reveals and uploads",
     Event.TRAIL_VERIFIED: "{who} verified the trail: {length} entries, {result}",
+    Event.CHECKPOINT_SIGNED: "{who} signed a checkpoint of the trail at {size} entries",
+    Event.TRAIL_KEY_CHANGED: "The key that signs checkpoints changed from {before} to {after}",
     Event.DEMO_MADE: "The demonstration data was loaded",
 }

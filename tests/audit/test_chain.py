@@ -85,7 +85,7 @@ def test_replacing_an_entry_in_sqlite_is_refused_too(world: World, chain: int) -
         (["UPDATE audit_entries SET act = 'demo.fake' WHERE chain = {c} AND seq = 3"], 3, "altered"),
         (["UPDATE audit_entries SET actor_id = 99 WHERE chain = {c} AND seq = 3"], 3, "altered"),
         (["UPDATE audit_entries SET prev_hash = 'f' WHERE chain = {c} AND seq = 3"], 3, "unlinked"),
-        (["DELETE FROM audit_entries WHERE chain = {c} AND seq = 1"], 1, "missing"),
+        (["DELETE FROM audit_entries WHERE chain = {c} AND seq = 1"], 1, "missing first"),
         (["DELETE FROM audit_entries WHERE chain = {c} AND seq = 4"], 4, "missing"),
         (["DELETE FROM audit_entries WHERE chain = {c} AND seq = 7"], 7, "missing last"),
         (["DELETE FROM audit_entries WHERE chain = {c}"], 1, "missing last"),
@@ -96,7 +96,7 @@ def test_replacing_an_entry_in_sqlite_is_refused_too(world: World, chain: int) -
                 "UPDATE audit_entries SET seq = 3 WHERE chain = {c} AND seq = 100",
             ],
             2,
-            "unlinked",
+            "reordered",
         ),
     ],
 )

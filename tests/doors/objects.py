@@ -5,6 +5,8 @@ from typing import Any
 
 from registry.accounts.models import Account, AccountState, ImportBatch
 from registry.activity.models import Observation, Source
+from registry.audit.actions import make_checkpoint
+from registry.audit.keys import TrailKeys
 from registry.closures.models import Closure, ClosureStep
 from registry.closures.tasks import Ending, tasks_for
 from registry.core.secret import Secret
@@ -145,6 +147,7 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
         "policy_id": version.policy_id,
         "review_id": review.id,
         "seq": 1,
+        "size": _checkpoint(world),
         "version_id": version.id,
         "owner": owner,
         "words": {"closures": key, "requests": "where", "accounts": "x"},
@@ -173,3 +176,8 @@ def values_for(rule: Any, things: dict[str, Any], *, missing: bool = False) -> d
         "name": "sweep" if rule.endpoint.startswith("jobs") else "neglected",
     }
     return {name: (MISSING if missing and name in numbered else words.get(name) or things[name]) for name in names}
+
+
+def _checkpoint(world: World) -> int:
+    with world.work() as work:
+        return make_checkpoint(work, TrailKeys.of(world.house)).size

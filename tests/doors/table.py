@@ -65,6 +65,7 @@ TABLE: dict[str, str] = {
     "clerk": "GET councils.exceptions  POST councils.exceptions",
     "clerk administrator": """
         GET councils.settings  GET councils.names  POST councils.names  GET councils.chain  POST councils.chain
+        GET councils.keepers  POST councils.keepers
         GET councils.measures  POST councils.measures  GET councils.change_colours  POST councils.change_colours
         GET identity.add_person  POST identity.add_person  GET identity.change_person  POST identity.change_person
         GET identity.leave  POST identity.leave  POST identity.send_link
@@ -73,8 +74,10 @@ TABLE: dict[str, str] = {
     """,
     "clerk comms administrator": "POST jobs.run_now",
     "clerk comms administrator auditor": "GET jobs.index",
-    "clerk comms auditor": "GET audit.trail  GET audit.entry",
-    "clerk auditor": "POST audit.verify",
+    "clerk comms auditor": """
+        GET audit.trail  GET audit.entry  GET audit.checkpoints  GET audit.checkpoint  GET audit.note
+    """,
+    "clerk auditor": "POST audit.verify  POST audit.sign",
 }
 
 SIGNED_IN = {

@@ -1,18 +1,20 @@
-"""The trail: what happened, told in sentences, each with its proof."""
+"""The trail's own pages: its entries, one entry with its proof, and verifying."""
 
 import json
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
 from registry.audit.actions import verify_trail
 from registry.audit.canonical import digest
+from registry.audit.checkpoints import CHECKPOINT_OVERDUE
 from registry.audit.models import Entry
-from registry.audit.queries import Sought, entries, find_last, get_entry
+from registry.audit.queries import Sought, entries, find_last, find_newest_checkpoint, get_entry
 from registry.audit.sentences import tell
+from registry.audit.views.room import room
 from registry.core.errors import NotFound
 from registry.identity.queries import list_people
 from registry.vocabulary.events import Event
@@ -23,8 +25,6 @@ from registry.web.dates import DateProblem, read_date
 from registry.web.guard import needs
 from registry.web.pages import show
 from registry.web.paging import Order, page
-
-room = Blueprint("audit", __name__, url_prefix="/c/<council>")
 
 
 @room.get("/trail")
@@ -40,6 +40,8 @@ def trail() -> ResponseReturnValue:
         "audit/trail.html",
         page=found,
         told=tell(session, found.rows),
+        checkpoint=find_newest_checkpoint(session, council.id),
+        overdue_since=context.now() - CHECKPOINT_OVERDUE,
         verified=tell(session, [verified])[0] if verified else None,
         arguments=arguments,
         people=list_people(session, council.id, context.today()),
