@@ -14,7 +14,7 @@ VECTOR = """register.example.gov.uk/council-01
 3
 xdec3rzzznIqpEX/Mvvo/tEasuynoq5e3cd2hoZ70Zg=
 
-— register.example.gov.uk/council-01 Ssu9/YRiy81RgWuKkhMKOcAUPOYIK5juhLfODxo4blYicNjsQAfkcEdkVQbZUToun9aveMD1trezQkG8oMqrnyIPagk=
+— register.example.gov.uk/council-01 Ssu9/YRiy81RgWuKkhMKOcAUPOYIK5juhLfODxo4blYicNjsQAfkcEkdVQbZUToun9aveMD1trezQkG8oMqrnyIPagk=
 """  # noqa: E501
 PUBLIC = notes.public_bytes(KEY)
 

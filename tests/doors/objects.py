@@ -167,7 +167,7 @@ def _version(world: World, credential_id: int) -> int:
 def values_for(rule: Any, things: dict[str, Any], *, missing: bool = False) -> dict[str, Any] | None:
     """What fills an address; None where nothing in it can be missing."""
     names = sorted(rule.arguments - {"council"})
-    numbered = [name for name in names if name.endswith("_id") or name == "seq"]
+    numbered = [name for name in names if name.endswith("_id") or name in ("seq", "size")]
     if missing and not numbered:
         return None
     words = {
