@@ -29,8 +29,11 @@ from registry.custody.opening import enter_canary
 from registry.editors.models import Editorship
 from registry.identity.actions import people, sign_in
 from registry.identity.actions.links import set_password
+from registry.identity.actions.proving import place_of
+from registry.identity.factors import Factor, Step
 from registry.identity.models import Person
 from registry.identity.passwords import Passwords
+from registry.identity.totp import code_of, period_of
 from registry.policies.models import Policy, PolicyVersion, SignOff, VersionState
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 from registry.vocabulary.events import Event
@@ -38,6 +41,16 @@ from registry.vocabulary.permissions import Role
 
 PASSWORD = "a long enough password"
 PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))
+
+
+def seed_of(email: str) -> bytes:
+    """The seed of somebody's authenticator app in tests."""
+    return hashlib.sha1(email.encode()).digest()
+
+
+def code_now(email: str, clock: FixedClock) -> str:
+    """What somebody's authenticator app shows now; each code is good once."""
+    return code_of(seed_of(email), period_of(clock.now()))
 
 
 class World:
@@ -93,6 +106,15 @@ class World:
         """Give somebody a password, hashed as cheaply as can be."""
         with self.work() as work:
             set_password(work, work.session.get_one(Person, person.id), PASSWORDS.hash(password))
+        return person
+
+    def has_app(self, person: Person) -> Person:
+        """Give somebody an authenticator app, whose codes `code_now` tells."""
+        with self.work() as work:
+            seed = self.house.auth_key.seal("two-step", place_of(person.id), seed_of(person.email))
+            facts = {"kind": Step.APP, "name": "Phone", "seed": seed, "added_at": self.clock.now()}
+            work.session.add(Factor(person_id=person.id, **facts))
+            work.record(Event.DEMO_MADE)
         return person
 
     def joins(self, person: Person, *roles: Role) -> Person:

@@ -17,7 +17,9 @@ from registry.identity.actions import sign_in
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
 from registry.identity.queries import at_work, councils_of, find_live_session, in_force
+from registry.identity.views.browser import carry
 from registry.identity.views.confirming import carried, show_confirm
+from registry.identity.views.half import half_in
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role, roles_with
 from registry.web import context, guard
@@ -56,8 +58,24 @@ def load_person(token: str) -> SignedIn | None:
     if now - found.seen_at > SEEN_EVERY:
         with context.house().work(found.person_id, None, "session.seen") as work:
             sign_in.see(work, found.id, now)
+    if found.renewal_due and guard.need_of(current_app, request.endpoint or "", request.method) is not Open.PUBLIC:
+        with context.house().work(found.person_id, None, "session.renewed") as work:
+            renewed = sign_in.renew(work, found.id, token)
+        if renewed is None:
+            return None  # another page of the same browser was first, and has the new one
+        carry(renewed)
+        token = renewed
     person = found.person
-    return SignedIn(token, found.id, person.id, person.name, person.email, found.confirmed_at)
+    return SignedIn(
+        token,
+        found.id,
+        person.id,
+        person.name,
+        person.email,
+        found.confirmed_at,
+        found.first_step,
+        found.by_passkey,
+    )
 
 
 def take_council(_endpoint: str | None, values: dict[str, object] | None) -> None:
@@ -129,6 +147,8 @@ def roles_in(person_id: int) -> frozenset[Role]:
 
 def keep_the_door(need: Need) -> ResponseReturnValue | None:
     """Let pass whoever may press this button; send strangers to sign in; refuse the rest, in the trail too."""
+    if need is Open.HALF_IN:
+        return None if half_in() else send_to_sign_in()
     if not current_user.is_authenticated:
         return send_to_sign_in()
     if need is Open.SIGNED_IN or (isinstance(need, Permission) and current_user.may(need)):

@@ -43,7 +43,11 @@ ELSEWHERE = (
 )
 """Pages that are needed now and then: at the foot of every page."""
 
-ACCOUNT_LINKS = (("My standing", "editors.mine"), ("Where I am signed in", "identity.sessions"))
+ACCOUNT_LINKS = (
+    ("My standing", "editors.mine"),
+    ("Two-step sign-in", "identity.two_step"),
+    ("Where I am signed in", "identity.sessions"),
+)
 
 
 @dataclass

@@ -61,6 +61,8 @@ class Council(Base):
     nobody else need agree where custody asks for a second person. `reveal_ways`: how what is in custody may be seen,
     where that differs from the usual. `daily_reveals`: how often one person may look in a day. `note_addresses`:
     people outside (the Chair, say) who are sent the trail's checkpoints, besides the Clerk and the auditors.
+    where that differs from the usual. `daily_reveals`: how often one person may look in a day. `passkey_roles`: the
+    roles whose second step at sign-in must be a passkey.
     """
 
     __tablename__ = "councils"
@@ -86,6 +88,7 @@ class Council(Base):
     reveal_ways: Mapped[dict[str, Any]] = mapped_column(default=dict)
     daily_reveals: Mapped[int] = mapped_column(default=20)
     note_addresses: Mapped[list[Any]] = mapped_column(default=list)
+    passkey_roles: Mapped[list[Any]] = mapped_column(default=list)
     brand_colour: Mapped[str] = mapped_column(sa.String(7), default="#1d4f5f")
     link_colour: Mapped[str] = mapped_column(sa.String(7), default="#1a5a8a")
     version: Mapped[int] = mapped_column(default=1)
@@ -96,6 +99,10 @@ class Council(Base):
     def title(self, role: Role) -> str:
         """The council's own word for a role."""
         return str(self.titles.get(role.value) or DEFAULT_TITLES[role])
+
+    def wants_passkey(self, roles: frozenset[Role]) -> bool:
+        """Whether any of these roles is to be entered with a passkey only."""
+        return any(role.value in self.passkey_roles for role in roles)
 
     @property
     def chain_roles(self) -> tuple[Role, ...]:

@@ -3,9 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
+from registry.identity.factors import Step
 from registry.identity.models import Terms
 from registry.vocabulary.permissions import GRANTABLE, Role
-from registry.web.fields import DateField, EmailField, PasswordField, Radios, Select, TextField, choice
+from registry.web.fields import (
+    CodeField,
+    DateField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    Radios,
+    Select,
+    TextField,
+    choice,
+)
 from registry.web.forms import Form
 
 TERMS = {
@@ -22,6 +33,71 @@ class SignInForm(Form):
 
     email = EmailField("Email address", required="Enter your email address")
     password = PasswordField("Password", required="Enter your password")
+
+
+class ProofForm(Form):
+    """A second factor: a code as typed, or what a passkey answered to the script of the page."""
+
+    passkey = HiddenField()
+    code = TextField(
+        "Code",
+        width=20,
+        max_length=40,
+        autocomplete="one-time-code",
+        description="Six digits from your authenticator app, or one of your recovery codes.",
+        params={"spellcheck": False},
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two must be there."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.passkey.data and not self.code.data:
+            self.refuse("code", "Enter a code")
+        return not self.errors
+
+
+class FactorKindForm(Form):
+    """Which second factor somebody sets up."""
+
+    kind = Radios(
+        "How will you prove that it is you?",
+        choices=[
+            choice(
+                Step.PASSKEY,
+                "With a passkey",
+                hint="Your finger, face or PIN on this device or your phone, or a security key. Quick, and no false "
+                "website can catch it.",
+            ),
+            choice(
+                Step.APP,
+                "With an authenticator app",
+                hint="An app on your phone shows six digits, new every half minute. Any such app will do.",
+            ),
+        ],
+        coerce=Step,
+        required="Choose one of the two",
+    )
+
+
+class FactorNameForm(Form):
+    """What somebody calls one of their factors."""
+
+    name = TextField("Name", required="Enter a name", max_length=60, width=20)
+
+
+class AppForm(Form):
+    """The first code of a new authenticator app."""
+
+    code = CodeField("The six digits that the app shows now", required="Enter the six digits")
+    name = TextField("A name for it", required="Enter a name", max_length=60, width=20)
+
+
+class PasskeyForm(Form):
+    """What the browser answered when a passkey was made."""
+
+    passkey = HiddenField()
+    name = TextField("A name for it", required="Enter a name", max_length=60, width=20)
 
 
 class ConfirmForm(Form):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, of_person, one_of_its_council, words
+from registry.identity.factors import Ceremony, FirstStep, Step
 from registry.vocabulary.permissions import Role
 
 
@@ -111,10 +112,11 @@ class RoleGrant(Base):
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
-class SignInSession(Base):
+class SignInSession(Ceremony, Base):
     """A browser in which somebody is signed in. Only the hash of its token is kept.
 
-    `confirmed_at`: when the person last proved with their password that it is them.
+    `confirmed_at`: when the person last proved that it is them. `by_passkey`: whether they did so by a passkey, which
+    no false page can catch. `renewal_due`: their roles changed, and the token is to be a new one.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -124,6 +126,11 @@ class SignInSession(Base):
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     browser: Mapped[str] = mapped_column(sa.String(80), default="")
+    network: Mapped[str] = mapped_column(sa.String(50), default="")
+    first_step: Mapped[FirstStep] = mapped_column(words(FirstStep), default=FirstStep.PASSWORD)
+    second_step: Mapped[Step | None] = mapped_column(words(Step))
+    by_passkey: Mapped[bool] = mapped_column(default=False)
+    renewal_due: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_login import UserMixin
 
+from registry.identity.factors import FirstStep
 from registry.vocabulary.permissions import Permission, Role, permits
 
 
@@ -21,7 +22,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     name: str
     email: str
     confirmed_at: datetime | None
+    first_step: FirstStep = FirstStep.PASSWORD
+    by_passkey: bool = False
     roles: frozenset[Role] = frozenset()
+
+    @classmethod
+    def of_token(cls, token: str) -> "SignedIn":
+        """What Flask-Login needs to know to write a cookie."""
+        return cls(token, 0, 0, "", "", None)
 
     def get_id(self) -> str:
         """What Flask-Login puts in the cookie."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.errors import NotFound
 from registry.councils.models import Council
+from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Employment, KnownDevice, PasswordLink, Person, RoleGrant, SignInSession
 from registry.identity.tokens import hash_of
 from registry.vocabulary.permissions import Role
@@ -136,3 +137,38 @@ def find_device(session: Session, email: str, token_hash: str) -> KnownDevice | 
     """The device behind a token, if it is one of the person with this address: one look, whoever asks for whom."""
     query = select(KnownDevice).join(Person, Person.id == KnownDevice.person_id)
     return session.scalar(query.where(KnownDevice.token_hash == token_hash, Person.email == email.strip().lower()))
+
+
+HALF_LASTS, MOST_WRONG = timedelta(minutes=10), 5
+"""How long the second step may wait for, and how many wrong answers it takes."""
+
+
+def find_half(session: Session, token: str, now: datetime) -> HalfSignIn | None:
+    """The half sign-in behind a token, unless it ran out, met too many wrong answers, or its person left."""
+    half = session.scalar(
+        select(HalfSignIn).where(
+            HalfSignIn.token_hash == hash_of(token),
+            HalfSignIn.begun_at > now - HALF_LASTS,
+            HalfSignIn.wrong < MOST_WRONG,
+        )
+    )
+    if half is None or half.person_id is None:
+        return half
+    return half if is_employed_anywhere(session, half.person_id, now.date()) else None
+
+
+def list_factors(session: Session, person_id: int) -> list[Factor]:
+    """With what somebody can take the second step, oldest first."""
+    return list(session.scalars(select(Factor).where(Factor.person_id == person_id).order_by(Factor.id)))
+
+
+def passkeys_of(session: Session, person_id: int | None) -> list[bytes]:
+    """The names by which authenticators know somebody's passkeys."""
+    query = select(Factor.credential_id).where(Factor.person_id == person_id, Factor.kind == Step.PASSKEY)
+    return [found for found in session.scalars(query.order_by(Factor.id)) if found]
+
+
+def count_codes_left(session: Session, person_id: int) -> int:
+    """How many recovery codes somebody has left."""
+    query = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return session.scalar(query) or 0

@@ -112,3 +112,19 @@ MAY_REPORT_LOSS = Rule(
     )
 )
 """Whoever lost a device says so, or somebody who manages people for them."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A second factor is to go; how many its person would have left."""
+
+    left: int
+
+
+KEEPS_ONE = Condition(
+    lambda removal, on: removal.left > 0,
+    otherwise="This is the last one: without it you could not sign in. Add another first.",
+    mend="identity.two_step",
+)
+
+MAY_REMOVE_FACTOR = Rule((KEEPS_ONE,))

@@ -27,11 +27,18 @@ class Event(StrEnum):
     SETUP_LINK_MADE = "sign_in.setup_link_made"
     PASSWORD_SET = "sign_in.password_set"  # noqa: S105
     PASSWORD_RESET_ASKED = "sign_in.reset_asked"  # noqa: S105
+    FIRST_STEP_PASSED = "sign_in.first_step_passed"
     SIGNED_IN = "sign_in.signed_in"
     SIGN_IN_FAILED = "sign_in.failed"
     LANE_FULL = "sign_in.lane_full"
     SIGNED_OUT = "sign_in.signed_out"
     SESSION_ENDED = "sign_in.session_ended"
+    PROVED = "sign_in.proved"
+    FACTOR_ADDED = "two_step.added"
+    FACTOR_RENAMED = "two_step.renamed"
+    FACTOR_REMOVED = "two_step.removed"
+    RECOVERY_CODES_MADE = "two_step.codes_made"
+    RECOVERY_CODE_USED = "two_step.code_used"
 
     SERVICE_AREA_ADDED = "service_area.added"
     SERVICE_AREA_CHANGED = "service_area.changed"
@@ -131,11 +138,18 @@ SENTENCES: dict[Event, str] = {
     Event.SETUP_LINK_MADE: "{who} made a set-up link for {what}",
     Event.PASSWORD_SET: "{who} set a new password",
     Event.PASSWORD_RESET_ASKED: "A password reset was asked for {what}",
+    Event.FIRST_STEP_PASSED: "The first step of signing in as {what} was passed ({how})",
     Event.SIGNED_IN: "{who} signed in",
     Event.SIGN_IN_FAILED: "A sign-in failed ({why})",
     Event.LANE_FULL: "The last of {most} tries within {minutes} minutes was used: {what} ({lane}); more must wait",
     Event.SIGNED_OUT: "{who} signed out",
     Event.SESSION_ENDED: "{who} ended a sign-in session of {what} ({why})",
+    Event.PROVED: "{who} confirmed that it is them ({how})",
+    Event.FACTOR_ADDED: "{who} added {factor} as a second step at sign-in",
+    Event.FACTOR_RENAMED: "{who} gave {factor} another name",
+    Event.FACTOR_REMOVED: "{who} removed {factor} from their sign-in",
+    Event.RECOVERY_CODES_MADE: "{who} made {codes} new recovery codes; earlier ones stopped working",
+    Event.RECOVERY_CODE_USED: "{who} used a recovery code; {left} are left",
     Event.SERVICE_AREA_ADDED: "{who} added the service area {what}",
     Event.SERVICE_AREA_CHANGED: "{who} changed the service area {what} ({fields})",
     Event.ACCOUNT_ADDED: "{who} entered {what} in the register ({how})",

@@ -17,9 +17,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Open(StrEnum):
-    """Doors that ask for no permission: to anyone, or to anyone who is signed in."""
+    """Doors that ask for no permission: to anyone, to whoever passed the first step of signing in, or to anyone who
+    is signed in."""
 
     PUBLIC = "public"
+    HALF_IN = "half signed in"
     SIGNED_IN = "signed in"
 
 

@@ -1,5 +1,6 @@
 // Progressive enhancement only: every page does its work without this file.
 import { initAll } from "../govuk/govuk-6.3.0.min.js";
+import { passkeyButtons } from "./passkeys.js";
 
 function copyButtons() {
   for (const button of document.querySelectorAll("button[data-copy]")) {
@@ -83,6 +84,7 @@ function unfold(panel) {
 
 initAll();
 copyButtons();
+passkeyButtons();
 document.querySelectorAll("[data-hide-after]").forEach(runOut);
 document.querySelectorAll("input[data-select-all]").forEach(selectAll);
 document.querySelectorAll("details[data-unfold]").forEach(unfold);

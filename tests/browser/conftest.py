@@ -37,6 +37,7 @@ def served(
         secret_key="tests only: 0123456789abcdefghijklmnop",
         database_url=f"sqlite:///{path}",
         root_key_file=root_key_file,
+        auth_key_file=root_key_file.with_name("auth.key"),
     )
     app = create_app(settings, clock, PASSWORDS)
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
@@ -63,6 +64,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def walker(page: Page, served: tuple[Flask, str]) -> Walker:
+def walker(page: Page, served: tuple[Flask, str], clock: FixedClock) -> Walker:
     """Somebody at that window."""
-    return Walker(page, served[1])
+    return Walker(page, served[1], clock)

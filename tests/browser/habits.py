@@ -5,18 +5,15 @@ from contextlib import AbstractContextManager, contextmanager
 
 from playwright.sync_api import Browser
 
-from registry.identity.actions.links import set_password
 from registry.identity.models import Person
 from tests.browser.walker import Walker, sign_in, sign_out
-from tests.conftest import PASSWORDS
 from tests.world import PASSWORD, World
 
 
 def let_in(world: World, *people: Person) -> None:
-    """Give people the password that `becomes` signs them in with."""
-    with world.house.work(None, None, "test") as work:
-        for person in people:
-            set_password(work, work.session.merge(person), PASSWORDS.hash(PASSWORD))
+    """Give people the password and the authenticator app that `becomes` signs them in with."""
+    for person in people:
+        world.has_app(world.has_password(person))
 
 
 def becomes(walker: Walker, person: Person) -> None:
@@ -33,7 +30,7 @@ def beside(browser: Browser, walker: Walker, person: Person, *, has_script: bool
     context = browser.new_context(
         java_script_enabled=has_script, locale="en-GB", viewport={"width": 1280, "height": 800}
     )
-    other = Walker(context.new_page(), walker.base, has_script=has_script)
+    other = Walker(context.new_page(), walker.base, walker.clock, has_script=has_script)
     becomes(other, person)
     yield other
     context.close()

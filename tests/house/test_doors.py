@@ -12,7 +12,9 @@ PUBLIC_DOORS = {
     "identity.demo_sign_in",
     "identity.forgotten",
     "identity.new_password",
+    "identity.passkey_challenge",
     "identity.sign_in",
+    "identity.sign_in_by_passkey",
     "identity.start",
     "static",
 }

@@ -68,7 +68,7 @@ def test_a_password_changed_while_the_old_one_was_compared_lets_nobody_in(world:
     with world.house.work(None, None, "test") as work:
         set_password(work, work.session.get_one(Person, person.id), PASSWORDS.hash(NEW))
     with world.house.work(None, None, "test") as work:
-        assert sign_in(work, checked, "a browser") is None
+        assert sign_in(work, checked) is None
 
 
 def test_whoever_keeps_asking_for_resets_neither_floods_a_mailbox_nor_ends_the_last_link(

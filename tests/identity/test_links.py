@@ -12,6 +12,7 @@ from registry.identity.passwords import trouble_with
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
 from tests.conftest import PASSWORDS
+from tests.identity.test_sign_in import comes_in, with_password
 from tests.world import PASSWORD, World
 
 
@@ -78,12 +79,10 @@ def test_a_clerk_sends_a_link_but_never_reads_it(client: FlaskClient, world: Wor
 
 
 def test_changing_ones_password_ends_every_other_session(client: FlaskClient, world: World) -> None:
-    person = world.person("Ann Example")
-    token = link_for(world, person)
-    client.post(f"/new-password/{token}", data={"password": PASSWORD})
+    person = with_password(world)
     other = client.application.test_client()
     for browser in (client, other):
-        browser.post("/sign-in", data={"email": person.email, "password": PASSWORD})
+        comes_in(browser, world, person.email)
     assert client.post("/me/password", data={"old": "not it at all", "password": "x"}).status_code == 422
     new = {"old": PASSWORD, "password": "another long password"}
     assert client.post("/me/password", data=new).status_code == 302

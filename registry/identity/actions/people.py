@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Subject, Work
-from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.actions.sign_in import end_all_sessions, renew_soon
 from registry.identity.models import Employment, Person, RoleGrant, Terms
 from registry.identity.queries import (
     councils_of,
@@ -147,6 +147,7 @@ def grant_role(
     )
     work.session.add(grant)
     work.flush()
+    renew_soon(work, person_id)
     work.record(Event.ROLE_GRANTED, Subject("Person", person_id), role=said(role), starts_on=starts_on, ends_on=ends_on)
     return grant
 
@@ -163,6 +164,7 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
         work.session.delete(grant)
     else:
         grant.ends_on = yesterday
+    renew_soon(work, grant.person_id)
     work.record(Event.ROLE_ENDED, Subject("Person", grant.person_id), role=said(grant.role))
     return grant
 

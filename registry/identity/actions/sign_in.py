@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.errors import NotFound
 from registry.core.work import Subject, Work
+from registry.identity.factors import FirstStep, Step
 from registry.identity.models import Person, SignInSession
 from registry.identity.passwords import Passwords
 from registry.identity.queries import find_person_by_email, is_employed_anywhere
@@ -50,8 +51,9 @@ def check(session: Session, passwords: Passwords, email: str, password: str) -> 
     return Checked(person.id if person else None, kept, matches, renewed)
 
 
-def sign_in(work: Work, checked: Checked, browser: str) -> Admitted | None:
-    """Let somebody in by name and password; None, with the same cost and words, for any reason not to.
+def sign_in(work: Work, checked: Checked) -> Person | None:
+    """Whoever has this name and password, who may then take the second step; None, with the same cost and words, for
+    any reason not to.
 
     The refusal is entered in the trail without the name that was typed, which may be a password by mistake.
     """
@@ -63,16 +65,29 @@ def sign_in(work: Work, checked: Checked, browser: str) -> Admitted | None:
         )
         return None
     person.password_hash = checked.renewed or person.password_hash
-    return admit(work, person, browser, confirmed=True)
+    return person
 
 
-def admit(work: Work, person: Person, browser: str, *, confirmed: bool) -> Admitted:
+def admit(
+    work: Work,
+    person: Person,
+    browser: str,
+    *,
+    confirmed: bool,
+    first: FirstStep = FirstStep.PASSWORD,
+    second: Step | None = None,
+    network: str = "",
+) -> Admitted:
     """Open a new session for somebody; their oldest ends when they have too many."""
     token = new_token()
     session = SignInSession(
         token_hash=hash_of(token),
         person_id=person.id,
         browser=browser[:80],
+        network=network,
+        first_step=first,
+        second_step=second,
+        by_passkey=second is Step.PASSKEY,
         started_at=work.now,
         seen_at=work.now,
         confirmed_at=work.now if confirmed else None,
@@ -81,7 +96,8 @@ def admit(work: Work, person: Person, browser: str, *, confirmed: bool) -> Admit
     work.flush()
     work.actor_id = person.id
     _end_surplus(work, person.id)
-    work.record(Event.SIGNED_IN, Subject("Person", person.id), browser=browser[:80])
+    how = second.value.replace("_", " ") if second else first.value
+    work.record(Event.SIGNED_IN, Subject("Person", person.id), browser=browser[:80], how=how)
     return Admitted(token, session.id)
 
 
@@ -107,13 +123,33 @@ def end_all_sessions(work: Work, person_id: int, why: str, besides: int | None =
 
 
 def confirm(work: Work, session_id: int, checked: Checked) -> bool:
-    """Note in the session that a password proved it is still them; a wrong one is entered in the trail."""
+    """Whether it is the password of whoever is signed in; a wrong one is entered in the trail.
+
+    It opens the doors that want fresh proof only to whoever came in without a second step, as in a demonstration:
+    from anybody else those doors want the second step again.
+    """
     person = work.session.get_one(Person, checked.person_id)
     if not checked.matches or person.password_hash != checked.kept:
         work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), why="wrong password when confirming")
         return False
-    work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
+    session = work.session.get_one(SignInSession, session_id)
+    if session.second_step is None:
+        session.confirmed_at = work.now
     return True
+
+
+def renew(work: Work, session_id: int, token: str) -> str | None:
+    """Give a session another token in place of this one, which opens nothing from now on; of two at once, one does."""
+    another = new_token()
+    mine = update(SignInSession).where(SignInSession.id == session_id, SignInSession.token_hash == hash_of(token))
+    done = work.session.execute(mine.values(token_hash=hash_of(another), renewal_due=False))
+    return another if done.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def renew_soon(work: Work, person_id: int) -> None:
+    """Have somebody's sessions take new tokens at their next step: their roles have changed."""
+    live = update(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+    work.session.execute(live.values(renewal_due=True))
 
 
 def see(work: Work, session_id: int, at: datetime) -> None:

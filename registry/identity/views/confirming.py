@@ -4,18 +4,26 @@ from collections.abc import Iterable
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from registry.core.errors import Invalid
-from registry.identity.forms import ConfirmForm
-from registry.identity.views.guessing import prove_password
+from registry.identity.actions.proving import step_up
+from registry.identity.actions.sign_in import renew
+from registry.identity.forms import ConfirmForm, ProofForm
+from registry.identity.views.browser import carry, wanted_page
+from registry.identity.views.guessing import Guess, prove_password, reserve_guess
+from registry.identity.views.half import means
 from registry.identity.views.room import room
-from registry.identity.views.session import wanted_page
+from registry.identity.views.second_step import proof_of, ways, wrong
+from registry.identity.views.two_step import my_session
+from registry.web import context
+from registry.web.forms import Form
 from registry.web.guard import Open, needs
 from registry.web.pages import accepted, show
 
 PREFIX = "carried-"
-NEVER_CARRIED = frozenset({"csrf_token", "value", "again", "password", "old", "code", "token"})
+NEVER_CARRIED = frozenset({"csrf_token", "value", "again", "password", "old", "code", "token", "passkey"})
 """Fields that may hold a secret: they are typed again."""
 
 Pairs = Iterable[tuple[str, str]]
@@ -26,28 +34,51 @@ def carried(posted: MultiDict[str, str]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in posted.items(multi=True) if name not in NEVER_CARRIED]
 
 
-def show_confirm(target: str, fields: Pairs | None, form: ConfirmForm | None = None) -> ResponseReturnValue:
+def show_confirm(target: str, fields: Pairs | None, form: Form | None = None) -> ResponseReturnValue:
     """The page that asks; `fields` travel along to the form at `target` where one was on its way."""
     kept = [] if fields is None else [(PREFIX, "form"), *((PREFIX + name, text) for name, text in fields)]
-    return show("identity/confirm.html", form or ConfirmForm(formdata=None), target=target, kept=kept)
+    form = form or (_has_second_step() and ProofForm(formdata=None)) or ConfirmForm(formdata=None)
+    return show("identity/confirm.html", form, target=target, kept=kept, **ways(context.person_id()))
 
 
 @room.route("/confirm", methods=["GET", "POST"])
 @needs(Open.SIGNED_IN)
 def confirm() -> ResponseReturnValue:
-    """Prove that it is still you. Where a form was interrupted, it is sent on with what was typed."""
-    form = ConfirmForm()
+    """Prove that it is still you. Where a form was interrupted, it is sent on with what was typed.
+
+    By a second factor; whoever came in without one, as only a demonstration allows, by the password.
+    """
+    form = ProofForm() if _has_second_step() else ConfirmForm()
     fields = _interrupted()
-
-    def prove() -> None:
-        if not prove_password(form.password.data):
-            raise Invalid("password", "This is not your password")
-
-    if not accepted(form, prove):
+    prove = _by_factor if isinstance(form, ProofForm) else _by_password
+    if not accepted(form, lambda: prove(form)):
         return show_confirm(wanted_page(), fields, form)
     if fields is not None:
         return show("identity/carry_on.html", target=wanted_page(), fields=fields)
     return redirect(wanted_page())
+
+
+def _has_second_step() -> bool:
+    return my_session().second_step is not None
+
+
+def _by_factor(form: Form) -> None:
+    with reserve_guess(Guess.SECOND_STEP, current_user.email) as place:
+        with context.work() as work:
+            token = step_up(work, means(), my_session(), proof_of(form), current_user.token)
+        if token is not None:
+            place.free()
+    if token is None:
+        raise Invalid("code", wrong(form))
+    carry(token)
+
+
+def _by_password(form: Form) -> None:
+    if not prove_password(form["password"].data):
+        raise Invalid("password", "This is not your password")
+    with context.work() as work:
+        token = renew(work, context.session_id(), current_user.token)
+    carry(token or current_user.token)
 
 
 def _interrupted() -> list[tuple[str, str]] | None:

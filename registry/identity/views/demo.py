@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from registry.core.errors import NotFound
 from registry.councils.queries import find_installation, list_councils
 from registry.identity.actions import sign_in as acts
+from registry.identity.factors import FirstStep
 from registry.identity.models import Person
 from registry.identity.queries import list_people, role_grants
+from registry.identity.views.browser import browser_name, enter, network_name, wanted_page
 from registry.identity.views.room import room
-from registry.identity.views.session import browser_name, enter, wanted_page
 from registry.web import context
 from registry.web.arguments import whole
 from registry.web.guard import public
@@ -48,6 +49,8 @@ def demo_sign_in() -> ResponseReturnValue:
         person = work.session.get(Person, whole(request.form.get("person")) or 0)
         if person is None:
             raise NotFound
-        admitted = acts.admit(work, person, browser_name(), confirmed=False)
+        admitted = acts.admit(
+            work, person, browser_name(), confirmed=False, first=FirstStep.CHOSEN, network=network_name()
+        )
     enter(admitted)
     return redirect(url_for("identity.start") if "next" not in request.args else wanted_page())

@@ -1,32 +1,41 @@
 """Signing in and out, passwords, and where one is signed in."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from registry.core.errors import Conflict, Invalid
 from registry.councils.queries import find_installation
 from registry.identity.actions import links
 from registry.identity.actions import sign_in as acts
+from registry.identity.actions.half import after_first_step
+from registry.identity.factors import FirstStep, Step
 from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
-from registry.identity.models import Person
-from registry.identity.principal import SignedIn
+from registry.identity.models import Person, SignInSession
 from registry.identity.queries import councils_of, find_link, list_live_sessions
 from registry.identity.views.guessing import (
     Guess,
     passwords,
     prove_password,
-    remember_device,
     reserve_asking,
     reserve_guess,
 )
+from registry.identity.views.half import lead_to_second_step, passkey_address
 from registry.identity.views.room import room
 from registry.web import context
+from registry.web.filters import plural
 from registry.web.guard import Open, needs, public
 from registry.web.pages import accepted, show
+
+FIRST_STEPS = {
+    FirstStep.PASSWORD: "password",
+    FirstStep.OUTSIDE: "the council’s own sign-in",
+    FirstStep.PASSKEY: "passkey",
+    FirstStep.CHOSEN: "chosen from the list",
+}
+SECOND_STEPS = {Step.PASSKEY: "passkey", Step.APP: "authenticator app", Step.RECOVERY_CODE: "recovery code"}
 
 
 @room.get("/")
@@ -51,46 +60,20 @@ def sign_in() -> ResponseReturnValue:
         with reserve_guess(Guess.PASSWORD, form.email.data) as place:
             checked = acts.check(context.db(), passwords(), form.email.data, form.password.data)
             with context.work() as work:
-                admitted = acts.sign_in(work, checked, browser_name())
-        if admitted:
+                person = acts.sign_in(work, checked)
+                token = after_first_step(work, person, FirstStep.PASSWORD) if person else None
+        if token:
             place.free()
-            enter(admitted)
-            return redirect(wanted_page())
+            return lead_to_second_step(token)
         form.refuse("password", "The email address or the password is wrong")
     return show(
         "identity/sign_in.html",
         form,
         is_demo=bool(installation and installation.is_demo),
         is_set_up=installation is not None,
+        passkey_address=passkey_address(),
+        wanted=request.args.get("next"),
     )
-
-
-def enter(admitted: acts.Admitted) -> None:
-    """Begin a fresh cookie for a fresh session, so that nothing from before the sign-in carries over."""
-    session.clear()
-    login_user(SignedIn(admitted.token, admitted.session_id, 0, "", "", None))
-    remember_device(admitted.session_id)
-
-
-def wanted_page() -> str:
-    """Where the person was going, if it is a page of ours; else the first page."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    ours = (
-        wanted.startswith("/")
-        and not wanted.startswith("//")
-        and "\\" not in wanted
-        and not (parts.scheme or parts.netloc)
-    )
-    return wanted if ours and wanted.isprintable() else url_for("identity.start")
-
-
-def browser_name() -> str:
-    """A few words that let the owner tell one browser from another."""
-    agent = request.user_agent.string
-    browser = next((name for name in ("Edg", "Firefox", "Chrome", "Safari") if name in agent), "A browser")
-    system = next((name for name in ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux") if name in agent), "")
-    return f"{browser.replace('Edg', 'Edge')} on {system}" if system else browser
 
 
 @room.post("/sign-out")
@@ -176,7 +159,25 @@ def sessions() -> ResponseReturnValue:
     settings = context.house().settings
     idle, longest = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
     found = list_live_sessions(context.db(), context.person_id(), context.now(), idle, longest)
-    return show("identity/sessions.html", sessions=found, here=context.session_id())
+    return show("identity/sessions.html", sessions=found, here=context.session_id(), ways=_ways_of)
+
+
+def _ways_of(entry: SignInSession) -> str:
+    """How somebody came in, in a few words."""
+    said = [FIRST_STEPS[entry.first_step]]
+    if entry.second_step is not None and entry.first_step is not FirstStep.PASSKEY:
+        said.append(SECOND_STEPS[entry.second_step])
+    return " and ".join(said).capitalize()
+
+
+@room.post("/me/sessions/end-others")
+@needs(Open.SIGNED_IN)
+def end_other_sessions() -> ResponseReturnValue:
+    """End every session of one's own but this one."""
+    with context.work() as work:
+        ended = acts.end_all_sessions(work, context.person_id(), "ended by its owner", besides=context.session_id())
+    flash(f"Ended: {plural(ended, 'session')}." if ended else "You are signed in nowhere else.", "success")
+    return redirect(url_for("identity.sessions"))
 
 
 @room.post("/me/sessions/<int:session_id>/end")

@@ -1,0 +1,28 @@
+"""Telling people what was done to their own sign-in, so that they notice when it was not them."""
+
+from registry.core.wording import long_day
+from registry.core.work import Work
+from registry.identity.models import Person
+from registry.identity.queries import councils_of
+from registry.outbox.actions import post
+
+NOTICE = """Hello {name},
+
+{happened}, on {day}.
+
+If this was you, there is nothing to do. If it was not, tell your Clerk today: somebody may be using your sign-in.
+"""
+
+
+def tell(work: Work, person: Person, happened: str, dedupe: str) -> None:
+    """Write to somebody about their own sign-in. Their council's messages show that it was written."""
+    places = councils_of(work.session, person.id, work.today)
+    post(
+        work,
+        person.email,
+        f"Social media register: {happened[0].lower()}{happened[1:]}",
+        NOTICE.format(name=person.name, happened=happened, day=long_day(work.today)),
+        dedupe=dedupe,
+        person_id=person.id,
+        council_id=places[0].id if places else None,
+    )

@@ -1,0 +1,69 @@
+"""Codes of an authenticator app, timed as RFC 6238 says: six digits, a new one every thirty seconds."""
+
+import base64
+import hmac
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import quote, urlencode
+
+import segno
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+
+ISSUER = "Social media accounts"
+SEED_BYTES, DIGITS, PERIOD = 20, 6, 30
+QUIET = 4
+"""White modules around a QR code, without which phones do not find it (ISO 18004)."""
+
+
+def new_seed() -> bytes:
+    """The seed of a new app: 160 random bits, as RFC 4226 §4 recommends."""
+    return secrets.token_bytes(SEED_BYTES)
+
+
+def code_of(seed: bytes, period: int, digits: int = DIGITS) -> str:
+    """The code of one period, counted from 1970 (SHA-1 is RFC 6238's own, and what every app can do)."""
+    return HOTP(seed, digits, SHA1()).generate(period).decode()  # noqa: S303
+
+
+def period_of(moment: datetime) -> int:
+    """Which period a moment is in."""
+    return int(moment.timestamp()) // PERIOD
+
+
+def matching_period(seed: bytes, typed: str, at: datetime) -> int | None:
+    """The period whose code this is: the present one, the one before or the one after; None if it is neither's."""
+    now = period_of(at)
+    if not (typed.isascii() and typed.isdecimal() and len(typed) == DIGITS):
+        return None
+    return next((p for p in (now, now - 1, now + 1) if hmac.compare_digest(code_of(seed, p), typed)), None)
+
+
+def letters_of(seed: bytes) -> str:
+    """The seed as somebody types it, in groups of four."""
+    letters = base64.b32encode(seed).decode()
+    return " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def address_of(seed: bytes, email: str) -> str:
+    """The seed as a QR code carries it to an app."""
+    facts = {"secret": base64.b32encode(seed).decode(), "issuer": ISSUER}
+    return f"otpauth://totp/{quote(f'{ISSUER}:{email}')}?{urlencode(facts, quote_via=quote)}"
+
+
+def drawn(address: str) -> tuple[int, str]:
+    """A QR code as the side of a square and the path of its black modules: no style, as the strict policy wants."""
+    matrix = segno.make(address, error="m", micro=False).matrix
+    return len(matrix) + 2 * QUIET, "".join(_strokes([list(row) for row in matrix]))
+
+
+def _strokes(rows: list[list[int]]) -> Iterator[str]:
+    for y, row in enumerate(rows):
+        x = 0
+        for is_dark, run in groupby(row):
+            length = len(list(run))
+            if is_dark:
+                yield f"M{x + QUIET} {y + QUIET}h{length}v1h-{length}z"
+            x += length

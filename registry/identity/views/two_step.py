@@ -1,0 +1,149 @@
+"""One's own second steps: what there is, adding, naming and removing; and new recovery codes."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registry.core.errors import Conflict, Invalid, NotFound
+from registry.identity.actions import factors, proving
+from registry.identity.forms import AppForm, FactorNameForm, PasskeyForm
+from registry.identity.models import Person, SignInSession
+from registry.identity.passkeys import request_options
+from registry.identity.queries import count_codes_left, list_factors, passkeys_of
+from registry.identity.views.browser import wanted_page
+from registry.identity.views.half import means, passkey_address
+from registry.identity.views.room import room
+from registry.identity.views.second_step import creation_for, drawing
+from registry.web import context
+from registry.web.guard import Open, needs
+from registry.web.pages import accepted, show
+
+FEW = 3
+
+
+@room.get("/me/two-step")
+@needs(Open.SIGNED_IN)
+def two_step() -> ResponseReturnValue:
+    """With what one takes the second step, and how many recovery codes are left."""
+    session, person_id = context.db(), context.person_id()
+    return show(
+        "identity/two_step.html",
+        factors=list_factors(session, person_id),
+        codes_left=count_codes_left(session, person_id),
+        few=FEW,
+        passkey_address=passkey_address(),
+    )
+
+
+@room.post("/me/passkey/challenge")
+@needs(Open.SIGNED_IN)
+def my_passkey_challenge() -> ResponseReturnValue:
+    """What the page's script hands to the browser: to ask for one of one's passkeys, or to make another."""
+    given = means()
+    if given.party is None:
+        raise Conflict("No passkey works at this address.")
+    with context.work() as work:
+        challenge = proving.set_challenge(work, my_session())
+        known = passkeys_of(work.session, context.person_id())
+        if request.args.get("make"):
+            return creation_for(work.session.get_one(Person, context.person_id()), challenge, known)
+    return dict(request_options(given.party, challenge, known))
+
+
+@room.post("/me/two-step/app/begin")
+@needs(Open.SIGNED_IN, fresh=True)
+def begin_app() -> ResponseReturnValue:
+    """Make the seed of another app."""
+    with context.work() as work:
+        factors.begin_app(work, means().key, my_session(), context.person_id())
+    return redirect(url_for("identity.add_app"))
+
+
+@room.route("/me/two-step/app", methods=["GET", "POST"])
+@needs(Open.SIGNED_IN, fresh=True)
+def add_app() -> ResponseReturnValue:
+    """Show the seed to an authenticator app, and take its first code."""
+    form = AppForm(name="My phone")
+
+    def add() -> None:
+        with context.work() as work:
+            person = work.session.get_one(Person, context.person_id())
+            factors.add_app(work, means().key, my_session(), person, form.code.data, form.name.data)
+
+    if accepted(form, add):
+        flash("The authenticator app is added.", "success")
+        return redirect(url_for("identity.two_step"))
+    person = context.db().get_one(Person, context.person_id())
+    seed = factors.open_new_seed(means().key, my_session(), person.id)
+    if not seed:
+        return redirect(url_for("identity.two_step"))
+    return show("identity/enrol_app.html", form, cancel_url=url_for("identity.two_step"), **drawing(seed, person))
+
+
+@room.route("/me/two-step/passkey", methods=["GET", "POST"])
+@needs(Open.SIGNED_IN, fresh=True)
+def add_passkey() -> ResponseReturnValue:
+    """Have the browser make another passkey."""
+    form = PasskeyForm(name="This device")
+
+    def add() -> None:
+        with context.work() as work:
+            person = work.session.get_one(Person, context.person_id())
+            made = factors.add_passkey(work, means(), my_session(), person, form.passkey.data or "", form.name.data)
+            if made is not None:
+                work.session.get_one(SignInSession, context.session_id()).by_passkey = True
+        if made is None:
+            raise Invalid("name", "The passkey was not made. Try again")
+
+    if accepted(form, add):
+        flash("The passkey is added.", "success")
+        return redirect(wanted_page() if "next" in request.args else url_for("identity.two_step"))
+    return show(
+        "identity/enrol_passkey.html",
+        form,
+        cancel_url=url_for("identity.two_step"),
+        options_url=url_for("identity.my_passkey_challenge", make=1),
+        passkey_address=passkey_address(),
+    )
+
+
+@room.route("/me/two-step/<int:factor_id>", methods=["GET", "POST"])
+@needs(Open.SIGNED_IN, fresh=True)
+def rename_factor(factor_id: int) -> ResponseReturnValue:
+    """Give one of one's factors another name."""
+    factor = next((one for one in list_factors(context.db(), context.person_id()) if one.id == factor_id), None)
+    if factor is None:
+        raise NotFound
+    form = FactorNameForm(obj=factor)
+
+    def rename() -> None:
+        with context.work() as work:
+            factors.rename(work, context.person_id(), factor_id, form.name.data)
+
+    if accepted(form, rename):
+        flash("The name is changed.", "success")
+        return redirect(url_for("identity.two_step"))
+    return show("identity/rename_factor.html", form, cancel_url=url_for("identity.two_step"))
+
+
+@room.post("/me/two-step/<int:factor_id>/remove")
+@needs(Open.SIGNED_IN, fresh=True)
+def remove_factor(factor_id: int) -> ResponseReturnValue:
+    """Remove one of one's factors."""
+    with context.work() as work:
+        factors.remove(work, work.session.get_one(Person, context.person_id()), factor_id)
+    flash("It is removed.", "success")
+    return redirect(url_for("identity.two_step"))
+
+
+@room.post("/me/two-step/codes")
+@needs(Open.SIGNED_IN, fresh=True)
+def new_codes() -> ResponseReturnValue:
+    """Make ten new recovery codes and show them once."""
+    with context.work() as work:
+        codes = factors.make_codes(work, work.session.get_one(Person, context.person_id()))
+    return show("identity/codes.html", codes=codes, onward=url_for("identity.two_step"))
+
+
+def my_session() -> SignInSession:
+    """The sign-in session in which one acts."""
+    return context.db().get_one(SignInSession, context.session_id())
