@@ -16,8 +16,8 @@ from registry.identity.views import guessing
 from registry.throttle.models import Attempt
 from registry.vocabulary.permissions import Role
 from tests.counting import statements
-from tests.identity.test_sign_in import enter
-from tests.world import PASSWORD, World
+from tests.identity.test_sign_in import comes_in, enter, with_password
+from tests.world import PASSWORD, World, code_now
 
 WRONG = "wrong wrong wrong"
 CHEAP = PasswordHasher.from_parameters(profiles.CHEAPEST)
@@ -52,8 +52,8 @@ def from_network(client: FlaskClient, address: str, email: str, password: str = 
 def test_a_stranger_cannot_lock_the_clerk_out_of_their_own_browser(
     app: Flask, client: FlaskClient, world: World
 ) -> None:
-    clerk = world.has_password(world.person("Clara Clerk", Role.CLERK))
-    assert enter(client, clerk.email, PASSWORD).status_code == 302
+    clerk = with_password(world, "Clara Clerk", Role.CLERK)
+    assert comes_in(client, world, clerk.email).status_code == 302
     client.post("/sign-out")
     stranger = app.test_client()
     assert [enter(stranger, clerk.email, WRONG).status_code for _ in range(12)] == [422] * 10 + [429] * 2
@@ -62,16 +62,16 @@ def test_a_stranger_cannot_lock_the_clerk_out_of_their_own_browser(
 
 
 def test_the_clerks_own_browser_has_ten_tries_too(client: FlaskClient, world: World) -> None:
-    clerk = world.has_password(world.person("Clara Clerk", Role.CLERK))
-    enter(client, clerk.email, PASSWORD)
+    clerk = with_password(world, "Clara Clerk", Role.CLERK)
+    comes_in(client, world, clerk.email)
     client.post("/sign-out")
     assert [enter(client, clerk.email, WRONG).status_code for _ in range(11)] == [422] * 10 + [429]
 
 
 def test_a_known_device_is_known_for_its_own_person_only(app: Flask, client: FlaskClient, world: World) -> None:
-    ann = world.has_password(world.person("Ann Example"))
+    ann = with_password(world, "Ann Example")
     bert = world.has_password(world.person("Bert Example"))
-    enter(client, ann.email, PASSWORD)
+    comes_in(client, world, ann.email)
     client.post("/sign-out")
     assert [enter(client, bert.email, WRONG).status_code for _ in range(11)] == [422] * 10 + [429]
     assert enter(app.test_client(), bert.email, PASSWORD).status_code == 429
@@ -87,9 +87,9 @@ def test_a_made_up_device_is_a_strangers(client: FlaskClient, world: World, toke
 
 
 def test_a_right_password_gives_every_place_back(client: FlaskClient, world: World) -> None:
-    ann = world.has_password(world.person("Ann Example"))
+    ann = with_password(world, "Ann Example")
     for _ in range(2):
-        assert enter(client, ann.email, PASSWORD).status_code == 302
+        assert comes_in(client, world, ann.email).status_code == 302
         client.post("/sign-out")
     with world.house.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Attempt)) == 0
@@ -157,8 +157,8 @@ def test_spraying_one_password_over_many_names_fills_the_lane_of_its_network(
 def test_spraying_from_everywhere_is_slowed_and_known_devices_are_not(
     app: Flask, client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clerk = world.has_password(world.person("Clara Clerk", Role.CLERK))
-    enter(client, clerk.email, PASSWORD)
+    clerk = with_password(world, "Clara Clerk", Role.CLERK)
+    comes_in(client, world, clerk.email)
     client.post("/sign-out")
     monkeypatch.setattr(guessing, "IN_ALL", 3)
     stranger = app.test_client()
@@ -226,9 +226,9 @@ def test_no_more_than_four_hashes_are_made_at_once() -> None:
 
 
 def test_nobody_is_known_by_more_than_ten_devices(app: Flask, world: World) -> None:
-    ann = world.has_password(world.person("Ann Example"))
+    ann = with_password(world, "Ann Example")
     for _ in range(12):
-        enter(app.test_client(), ann.email, PASSWORD)
+        comes_in(app.test_client(), world, ann.email)
         world.clock.advance(minutes=1)
     with world.house.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(KnownDevice)) == 10
@@ -239,10 +239,12 @@ def test_by_https_the_device_belongs_to_this_host_alone(app: Flask, world: World
 
     house = world.house
     app.extensions["house"] = replace(house, settings=replace(house.settings, base_url="https://register.example"))
-    ann = world.has_password(world.person("Ann Example"))
-    browser = app.test_client()
+    ann = with_password(world, "Ann Example")
+    browser, here = app.test_client(), "https://register.example"
     posted: dict[str, Any] = {"email": ann.email, "password": PASSWORD}
-    answer = browser.post("/sign-in", base_url="https://register.example", data=posted)
+    browser.post("/sign-in", base_url=here, data=posted)
+    code = {"code": code_now(ann.email, world.clock)}
+    answer = browser.post("/sign-in/second-step", base_url=here, data=code)
     device = next(line for line in answer.headers.getlist("Set-Cookie") if line.startswith("__Host-register-device="))
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in device.split(";")}
 
