@@ -61,8 +61,7 @@ class Council(Base):
     nobody else need agree where custody asks for a second person. `reveal_ways`: how what is in custody may be seen,
     where that differs from the usual. `daily_reveals`: how often one person may look in a day. `note_addresses`:
     people outside (the Chair, say) who are sent the trail's checkpoints, besides the Clerk and the auditors.
-    where that differs from the usual. `daily_reveals`: how often one person may look in a day. `passkey_roles`: the
-    roles whose second step at sign-in must be a passkey.
+    `passkey_roles`: the roles whose second step at sign-in must be a passkey.
     """
 
     __tablename__ = "councils"
