@@ -20,7 +20,7 @@ from registry.web.fields import (
     TextField,
     choice,
 )
-from registry.web.forms import Form
+from registry.web.forms import EditForm, Form
 
 SAMPLES, SAMPLE_LENGTH = 3, 30
 """How much of a column is shown beside its heading."""
@@ -101,7 +101,7 @@ class RenameForm(Versioned):
     name = TextField(FACTS["name"], required="Enter the name that residents see", max_length=200)
 
 
-class AreaForm(Form):
+class AreaForm(EditForm):
     """A service area."""
 
     name = TextField("Name", required="Enter the name of the service area", max_length=120)

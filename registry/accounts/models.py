@@ -26,6 +26,9 @@ class ServiceArea(Base):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     manager_id: Mapped[int | None]
     ended_on: Mapped[date | None]
+    lock: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": lock}
 
     def answers_on(self, day: date) -> bool:
         """Whether the team answers for accounts on this day."""

@@ -1,13 +1,9 @@
 """How pages name an account's platform, state and facts: a word, a colour, a label."""
 
-from datetime import date
-from typing import Any
-
 from flask import Flask
 
 from registry.accounts.models import AccountState
 from registry.accounts.platforms import AccessModel, find_platform
-from registry.core.wording import long_day
 from registry.councils.models import Risk
 
 STATES = {
@@ -56,15 +52,6 @@ FACTS = {
     "platform_uid": "Permanent number on the platform",
 }
 """The facts of an account that people keep, by column, in the order of their importance."""
-
-
-def fact_text(value: Any) -> str:
-    """A fact as a sentence would write it."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, date):
-        return long_day(value)
-    return "" if value is None else str(value)
 
 
 def platform_name(key: str) -> str:

@@ -24,7 +24,7 @@ from registry.identity.passwords import Passwords
 from registry.rotations.actions import watch
 from registry.throttle.looks import Looks
 from registry.vocabulary.events import Event
-from registry.web import errors, filters, guard, headers, origin
+from registry.web import errors, filters, guard, headers, once, origin
 from registry.web.arguments import RowNumber
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -52,6 +52,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     for module in (errors, filters, wording, shell):
         module.init_app(app)
     headers.init_app(app, settings)
+    once.init_app(app)
     origin.init_app(app)
     entrance.init_app(app)
     for room in ROOMS:

@@ -7,7 +7,7 @@ from registry.closures.rules import USUAL_NOTICE
 from registry.closures.tasks import CONSEQUENCES, Ending
 from registry.core.clock import year_after
 from registry.web.fields import DateField, Radios, SeenField, Select, TextArea, TextField, choice
-from registry.web.forms import Form
+from registry.web.forms import EditForm, Form
 
 WHY_SAID = "It appears on the public register from the day the account ends."
 
@@ -118,7 +118,7 @@ class NotNeededForm(Form):
     why = TextField("Why is it not needed?", max_length=300, required="Enter why the step is not needed")
 
 
-class HandOnForm(Form):
+class HandOnForm(EditForm):
     """Whose a step is, and by when."""
 
     owner_id = Select("Who does it?", coerce=int, required="Choose who does it")

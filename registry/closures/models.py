@@ -79,3 +79,6 @@ class ClosureStep(Base):
     done_by: Mapped[int | None]
     not_needed: Mapped[bool] = mapped_column(default=False)
     proof: Mapped[str] = mapped_column(sa.Text, default="")
+    lock: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": lock}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ class Refused(Exception):
 class Conflict(Exception):
     """Somebody else was there first, or the thing has moved on (409).
 
-    `yours` and `theirs` are (label, value) pairs, so that nothing anybody typed is lost.
+    `yours` and `theirs` are pairs of a field (or a label) and its value, so that nothing anybody typed is lost.
     """
 
     def __init__(
         self,
         sentence: str,
-        yours: tuple[tuple[str, str], ...] = (),
-        theirs: tuple[tuple[str, str], ...] = (),
+        yours: tuple[tuple[str, Any], ...] = (),
+        theirs: tuple[tuple[str, Any], ...] = (),
     ) -> None:
         super().__init__(sentence)
         self.sentence, self.yours, self.theirs = sentence, yours, theirs

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry.core.errors import Conflict, Invalid
+from registry.core.errors import Invalid
+from registry.core.stale import refuse_stale
 from registry.core.work import Subject, Work
 from registry.councils.models import Council, Installation
 from registry.vocabulary.events import Event
@@ -37,12 +38,7 @@ def change_settings(work: Work, council_id: int, seen_version: int, changes: dic
     An exception for a one-officer council needs the minute that allowed it (002 §16.1; 003).
     """
     council = work.session.get_one(Council, council_id)
-    if council.version != seen_version:
-        raise Conflict(
-            "Somebody else changed these settings while you were working on them.",
-            yours=tuple((name, str(value)) for name, value in changes.items()),
-            theirs=tuple((name, str(getattr(council, name))) for name in changes),
-        )
+    refuse_stale("council", council, seen_version, changes)
     changed = {name: value for name, value in changes.items() if getattr(council, name) != value}
     for name, value in changed.items():
         setattr(council, name, value)

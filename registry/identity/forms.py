@@ -17,7 +17,7 @@ from registry.web.fields import (
     TextField,
     choice,
 )
-from registry.web.forms import Form
+from registry.web.forms import EditForm, Form
 
 TERMS = {
     Terms.EMPLOYEE: "Employee",
@@ -135,7 +135,7 @@ class ChangePasswordForm(Form):
     )
 
 
-class ChangePersonForm(Form):
+class ChangePersonForm(EditForm):
     """What the council knows of somebody."""
 
     name = TextField("Full name", required="Enter their full name", max_length=120)

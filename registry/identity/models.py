@@ -58,6 +58,9 @@ class Employment(Base):
     ends_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
     suspended_why: Mapped[str] = mapped_column(sa.String(300), default="")
+    lock: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": lock}
 
     person: Mapped[Person] = relationship(lazy="joined", foreign_keys="Employment.person_id")
 

@@ -14,6 +14,7 @@ from registry.identity.models import KnownDevice, PasswordLink, SignInSession
 from registry.jobs.models import JobRun
 from registry.throttle.models import Attempt
 from registry.vocabulary.events import Event
+from registry.web.models import FormSent
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 RUNS_KEPT = timedelta(days=400)
@@ -43,5 +44,6 @@ def _spent(now: datetime) -> dict[type[Base], ColumnElement[bool]]:
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),
         ImportBatch: and_(batch.applied_at.is_(None), batch.uploaded_at < now - WEEK),
+        FormSent: FormSent.sent_at < now - DAY,
         JobRun: JobRun.started_at < now - RUNS_KEPT,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from registry.core.clock import day_in
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.rule import Verdict
+from registry.core.stale import refuse_stale
 from registry.core.wording import long_day
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
@@ -50,9 +51,10 @@ def add_policy(work: Work, title: str, *, opens_gate: bool = False, **facts: str
     return policy
 
 
-def change_policy(work: Work, policy_id: int, changes: dict[str, Any]) -> Policy:
-    """Change what is known of a policy; its texts are changed by new versions only."""
+def change_policy(work: Work, policy_id: int, seen_lock: int, changes: dict[str, Any]) -> Policy:
+    """Change what is known of a policy, unless somebody changed it since; its texts change by new versions only."""
     policy = get_policy(work.session, work.council, policy_id)
+    refuse_stale("policy", policy, seen_lock, changes)
     if changes.get("title", policy.title).lower() != policy.title.lower():
         _assert_title_is_free(work, changes["title"])
     if changes.get("opens_gate") and not policy.opens_gate:
@@ -93,7 +95,7 @@ def save_draft(work: Work, version_id: int, lock: int, draft: Draft) -> PolicyVe
     """Save a draft, unless somebody saved it since it was opened: then neither text is lost."""
     version = lock_version(work.session, work.council, version_id)
     MAY_BE_EDITED.judge(Text(version.state is VersionState.DRAFT), work.today).or_refuse()
-    _assert_unchanged(version, lock, draft)
+    refuse_stale("draft", version, lock, vars(draft))
     if draft.version != version.version:
         _assert_label_is_free(work, version.policy_id, draft.version)
     for field, value in _of(draft).items():
@@ -108,7 +110,7 @@ def discard_draft(work: Work, version_id: int, lock: int) -> PolicyVersion:
     """Throw a draft away; published versions are for ever."""
     version = lock_version(work.session, work.council, version_id)
     MAY_BE_EDITED.judge(Text(version.state is VersionState.DRAFT), work.today).or_refuse()
-    _assert_unchanged(version, lock)
+    refuse_stale("draft", version, lock, {})
     work.record(Event.POLICY_DRAFT_DISCARDED, version, version=version.version, policy=version.policy.title)
     work.session.delete(version)
     return version
@@ -135,7 +137,7 @@ def publish(work: Work, version_id: int, lock: int, approval: Approval) -> Polic
     earlier = published(work.session, work.council, version.policy_id)
     facts = _publication(version, earlier, approval)
     MAY_BE_PUBLISHED.judge(facts, work.today).or_refuse()
-    _assert_unchanged(version, lock)
+    refuse_stale("draft", version, lock, {})
     _assert_fits(MINOR_FITS.judge(facts, work.today), "is_minor")
     _assert_fits(DAY_FITS.judge(facts, work.today), "effective_on")
     if approval.review_due_on <= approval.effective_on:
@@ -206,18 +208,6 @@ def _publication(version: PolicyVersion, earlier: list[PolicyVersion], approval:
 def _assert_fits(verdict: Verdict, field: str) -> None:
     for reason in verdict:
         raise Invalid(field, str(reason))
-
-
-def _assert_unchanged(version: PolicyVersion, lock: int, yours: Draft | None = None) -> None:
-    """Refuse to act on a draft that somebody saved since it was opened, and show both."""
-    if version.lock == lock:
-        return
-    pairs = (("Version", "version"), ("What is new", "summary_of_changes"), ("Text", "text"))
-    raise Conflict(
-        "Somebody saved this draft while you were working on it.",
-        yours=tuple((label, getattr(yours, name)) for label, name in pairs) if yours else (),
-        theirs=tuple((label, getattr(version, name)) for label, name in pairs) if yours else (),
-    )
 
 
 def _assert_title_is_free(work: Work, title: str) -> None:

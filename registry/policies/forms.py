@@ -4,14 +4,14 @@ import unicodedata
 
 from registry.core.errors import Invalid
 from registry.web.fields import Checkbox, DateField, FileField, HiddenField, SeenField, TextArea, TextField
-from registry.web.forms import Form
+from registry.web.forms import EditForm, Form
 from registry.web.typed import has_hidden
 
 LONGEST = 300_000
 """Characters of a policy: some hundred pages."""
 
 
-class PolicyForm(Form):
+class PolicyForm(EditForm):
     """What is known of a policy besides its texts."""
 
     title = TextField("Title", required="Enter the title", max_length=160)

@@ -33,6 +33,9 @@ class Policy(Base):
     owner: Mapped[str] = mapped_column(sa.String(120), default="")
     review_team: Mapped[str] = mapped_column(sa.String(120), default="")
     opens_gate: Mapped[bool] = mapped_column(default=False)
+    lock: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": lock}
 
 
 class VersionState(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from registry.core.errors import Invalid
+from registry.core.stale import refuse_stale
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
 from registry.identity.models import Employment
@@ -41,9 +42,14 @@ def add_course(
     return course
 
 
-def change_course(work: Work, course_id: int, changes: dict[str, Any]) -> Course:
-    """Change a course. What was recorded before keeps its last good day."""
+def change_course(work: Work, course_id: int, seen_lock: int, changes: dict[str, Any]) -> Course:
+    """Change a course, unless somebody changed it since it was read. What was recorded before keeps its last day."""
     course = get_course(work.session, work.council, course_id)
+    refuse_stale("course", course, seen_lock, changes)
+    return _change(work, course, changes)
+
+
+def _change(work: Work, course: Course, changes: dict[str, Any]) -> Course:
     if changes.get("name", course.name).lower() != course.name.lower():
         _assert_name_is_free(work, changes["name"])
     changed = [field for field, value in changes.items() if getattr(course, field) != value]
@@ -56,12 +62,12 @@ def change_course(work: Work, course_id: int, changes: dict[str, Any]) -> Course
 
 def retire_course(work: Work, course_id: int) -> Course:
     """Take a course out of use from today; training completed in it goes on to count."""
-    return change_course(work, course_id, {"retired_on": work.today})
+    return _change(work, get_course(work.session, work.council, course_id), {"retired_on": work.today})
 
 
 def bring_back_course(work: Work, course_id: int) -> Course:
     """Put a retired course to use again."""
-    return change_course(work, course_id, {"retired_on": None})
+    return _change(work, get_course(work.session, work.council, course_id), {"retired_on": None})
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from registry.training.models import CourseKind
 from registry.web.fields import DateField, IntegerField, Radios, Select, TextArea, TextField, choice
-from registry.web.forms import Form
+from registry.web.forms import EditForm, Form
 
 KINDS = {CourseKind.EDITOR: "Editor training", CourseKind.AWARENESS: "Basic awareness"}
 LONGEST = 120
 """Months for which a course may hold: ten years."""
 
 
-class CourseForm(Form):
+class CourseForm(EditForm):
     """A course the council recognises."""
 
     name = TextField("Name", required="Enter the name of the course", max_length=120)

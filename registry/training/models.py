@@ -34,6 +34,9 @@ class Course(Base):
     provider: Mapped[str] = mapped_column(sa.String(120), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     retired_on: Mapped[date | None]
+    lock: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": lock}
 
 
 class RecordState(StrEnum):

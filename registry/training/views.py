@@ -173,7 +173,7 @@ def add_course() -> ResponseReturnValue:
 
     def act() -> None:
         with context.work() as work:
-            acts.add_course(work, **form.data)
+            acts.add_course(work, **form.facts)
 
     if accepted(form, act):
         flash("The course is added.", "success")
@@ -190,7 +190,7 @@ def change_course(course_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         with context.work() as work:
-            acts.change_course(work, course_id, form.data)
+            acts.change_course(work, course_id, form.lock.data, form.facts)
 
     if accepted(form, act):
         flash("The course is changed.", "success")

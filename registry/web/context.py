@@ -11,6 +11,7 @@ from registry.core.clock import day_in
 from registry.core.errors import NotFound
 from registry.core.house import House
 from registry.core.work import Work
+from registry.web import once
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -74,4 +75,5 @@ def work() -> Work:
     actor = current_user.person_id if current_user.is_authenticated else None
     piece = house().work(actor, g.get("council"), door=request.endpoint or "")
     piece.now = now()
+    once.claim(piece)
     return piece

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -11,7 +12,8 @@ from typing_extensions import override
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
 from wtforms import Field, HiddenField
 
-from registry.web.fields import FileField
+from registry.core.wording import long_day
+from registry.web.fields import FileField, SeenField
 from registry.web.widgets import error_link
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -50,6 +52,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Whether the form carries a file, and so needs another encoding."""
         return any(isinstance(field, FileField) for field in self)
 
+    def told(self, pairs: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+        """Facts by the names of their fields, as their labels and in the words in which the form asks for them."""
+        fields = [(self._fields.get(name), name, value) for name, value in pairs]
+        return tuple((_label(field, name), _worded(field, value)) for field, name, value in fields)
+
     def refuse(self, name: str, message: str) -> None:
         """Put a sentence on a field after an action would not have it."""
         field = self[name]
@@ -59,3 +66,29 @@ class Form(FlaskForm):  # type: ignore[misc]
         """The lines of the error summary: the first fault of each field, linked to its box."""
         items = [{"text": str(field.errors[0]), "href": error_link(field)} for field in self if field.errors]
         return items + [{"text": str(message)} for message in self.form_errors]
+
+
+class EditForm(Form):
+    """A form over a row that others may change meanwhile: it remembers which version its reader saw."""
+
+    lock = SeenField()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, by the names of the facts."""
+        return {field.name: field.data for field in self.visible_fields()}
+
+
+def _label(field: Field | None, name: str) -> str:
+    return str(field.label.text) if field else name.replace("_", " ").capitalize()
+
+
+def _worded(field: Field | None, value: Any) -> str:
+    labels = {option.value: option.label for option in getattr(field, "choices", None) or ()}
+    if str(value) in labels:
+        return str(labels[str(value)])
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return long_day(value)
+    return "" if value is None else str(value)

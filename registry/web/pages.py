@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from registry.core.errors import Invalid
+from registry.core.errors import Conflict, Invalid
 from registry.web.forms import Form
 
 OK, UNPROCESSABLE = 200, 422
@@ -23,12 +23,17 @@ def show(
 def accepted(form: Form, act: Callable[[], Any]) -> bool:
     """Validate a posted form and do the act; whether both went well.
 
-    An act that finds fault with a field (`Invalid`) puts its sentence there, and nothing is changed.
+    An act that finds fault with a field (`Invalid`) puts its sentence there, and nothing is changed; one that came
+    too late (`Conflict`) tells both versions in the form's own words.
     """
     if not form.validate_on_submit():
         return False
     try:
         act()
+    except Conflict as conflict:
+        if not conflict.yours:
+            raise
+        raise Conflict(conflict.sentence, form.told(conflict.yours), form.told(conflict.theirs)) from conflict
     except Invalid as fault:
         if fault.field in form:
             form.refuse(fault.field, fault.sentence)

@@ -286,7 +286,7 @@ def test_only_those_concerned_work_on_a_step(world: World) -> None:
     stranger, clerk = world.person("Sam Stranger"), world.person("Clara Clerk", Role.CLERK)
     closure = s.begun()
     with world.work(s.comms) as work:
-        actions.hand_on_step(work, closure.id, "links", owner.id, s.steps(closure)["links"].due_on)
+        actions.hand_on_step(work, closure.id, "links", 1, owner.id, s.steps(closure)["links"].due_on)
     for person in (manager, named, clerk, owner):
         with world.work(person) as work:
             actions.finish_step(work, closure.id, "links", "Pages changed")
@@ -303,13 +303,13 @@ def test_a_step_is_handed_on_and_gets_a_new_day(world: World) -> None:
     s, olga = scene(world), world.person("Olga Owner")
     closure = s.begun()
     with world.work(s.comms) as work:
-        actions.hand_on_step(work, closure.id, "archive", olga.id, world.day(28))
+        actions.hand_on_step(work, closure.id, "archive", 1, olga.id, world.day(28))
     step = s.steps(closure)["archive"]
     assert (step.owner_id, step.due_on) == (olga.id, world.day(28))
     assert s.said()[-1] == "closure.step_changed"
     length = len(s.said())
     with world.work(s.comms) as work:
-        actions.hand_on_step(work, closure.id, "archive", olga.id, world.day(28))
+        actions.hand_on_step(work, closure.id, "archive", 1, olga.id, world.day(28))
     assert len(s.said()) == length
 
 
@@ -317,10 +317,10 @@ def test_a_step_that_must_be_done_is_not_put_off_beyond_the_end_but_others_are(w
     s = scene(world)
     closure = s.begun()
     with pytest.raises(Invalid) as refused, world.work(s.comms) as work:
-        actions.hand_on_step(work, closure.id, "archive", s.comms.id, world.day(29))
+        actions.hand_on_step(work, closure.id, "archive", 1, s.comms.id, world.day(29))
     assert refused.value.field == "due_on"
     with world.work(s.comms) as work:
-        actions.hand_on_step(work, closure.id, "metrics", s.comms.id, world.day(100))
+        actions.hand_on_step(work, closure.id, "metrics", 1, s.comms.id, world.day(100))
 
 
 def test_a_step_is_handed_only_to_somebody_who_works_here(world: World) -> None:
@@ -330,7 +330,7 @@ def test_a_step_is_handed_only_to_somebody_who_works_here(world: World) -> None:
     closure = s.begun()
     for person in (gone, elsewhere):
         with pytest.raises(Invalid) as refused, world.work(s.comms) as work:
-            actions.hand_on_step(work, closure.id, "archive", person.id, world.day(5))
+            actions.hand_on_step(work, closure.id, "archive", 1, person.id, world.day(5))
         assert refused.value.field == "owner_id"
 
 

@@ -155,8 +155,8 @@ def test_an_owner_without_any_hat_does_their_step_and_no_other(world: World, cli
     gone = world.person("Gone Soon", ends_on=world.day(2))
     closure = s.begun()
     with world.work(s.comms) as work:
-        actions.hand_on_step(work, closure.id, "links", olga.id, world.day(20))
-        actions.hand_on_step(work, closure.id, "archive", gone.id, world.day(20))
+        actions.hand_on_step(work, closure.id, "links", 1, olga.id, world.day(20))
+        actions.hand_on_step(work, closure.id, "archive", 1, gone.id, world.day(20))
     world.clock.advance(days=5)
     world.sign_in(client, olga)
     own, other = (world.path(f"closures/{closure.id}/steps/{key}") for key in ("links", "archive"))

@@ -175,8 +175,8 @@ def test_a_change_of_notes_made_on_an_old_look_shows_both(hall: Hall) -> None:
         describe(work, credential.id, credential.lock, {"notes": "First"})
     with pytest.raises(Conflict) as conflict, hall.world.work(hall.ann) as work:
         describe(work, credential.id, credential.lock, {"notes": "Second"})
-    assert ("Notes", "Second") in conflict.value.yours
-    assert ("Notes", "First") in conflict.value.theirs
+    assert ("notes", "Second") in conflict.value.yours
+    assert ("notes", "First") in conflict.value.theirs
 
 
 def test_others_can_ask_which_accounts_have_something_in_custody(hall: Hall, world: World) -> None:

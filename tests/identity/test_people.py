@@ -20,16 +20,16 @@ def test_a_joint_officers_name_is_not_one_councils_to_change(world: World) -> No
     joint = other.joins(world.person("Joint Officer"))
     with world.work(world.person("Clara Clerk", Role.CLERK)) as work:
         with pytest.raises(Invalid, match="nobody here renames them"):
-            people.change_person(work, joint.id, {"name": "Somebody Else", "job_title": "Officer"})
+            people.change_person(work, joint.id, 1, {"name": "Somebody Else", "job_title": "Officer"})
         work.session.rollback()
-        people.change_person(work, joint.id, {"name": "Joint Officer", "job_title": "Joint press officer"})
+        people.change_person(work, joint.id, 1, {"name": "Joint Officer", "job_title": "Joint press officer"})
     assert name_of(world, joint) == "Joint Officer"
 
 
 def test_a_councils_own_people_may_be_renamed(world: World) -> None:
     ann = world.person("Ann Example")
     with world.work(world.person("Clara Clerk", Role.CLERK)) as work:
-        people.change_person(work, ann.id, {"name": "Ann Sample"})
+        people.change_person(work, ann.id, 1, {"name": "Ann Sample"})
     assert name_of(world, ann) == "Ann Sample"
 
 
@@ -103,7 +103,7 @@ def test_only_the_clerk_makes_somebody_clerk_or_communications(world: World) -> 
 def test_saving_somebody_as_they_are_enters_nothing_and_nobody_leaves_before_they_came(world: World) -> None:
     clerk, ann = world.person("Clara Clerk", Role.CLERK), world.person("Ann Example")
     with world.work(clerk) as work:
-        people.change_person(work, ann.id, {"name": "Ann Example", "job_title": "Officer"})
+        people.change_person(work, ann.id, 1, {"name": "Ann Example", "job_title": "Officer"})
         assert work.occurrences == []
     with pytest.raises(Invalid, match="cannot be before the first"), world.work(clerk) as work:
         people.leave(work, ann.id, world.day(-5000))

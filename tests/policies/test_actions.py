@@ -123,7 +123,7 @@ def test_no_act_changes_a_published_text(world: World, clerk: Person) -> None:
     }
     assert {name for name in verbs if not name.startswith("_")} == harmless | calls.keys()
     with world.work(clerk) as work:
-        change_policy(work, policy.id, {"title": "Another title"})
+        change_policy(work, policy.id, 1, {"title": "Another title"})
         start_draft(work, policy.id, Draft("2", "Other words"))
         sign(work, version.id, version.text_hash)
     with world.house.reading() as session:
@@ -137,8 +137,8 @@ def test_two_people_editing_a_draft_lose_nothing(world: World, clerk: Person) ->
         save_draft(work, version.id, version.lock, Draft("1", "Theirs", "Their words"))
     with pytest.raises(Conflict) as lost, world.work(clerk) as work:
         save_draft(work, version.id, version.lock, Draft("1a", "Mine", "My words"))
-    assert lost.value.yours == (("Version", "1a"), ("What is new", "My words"), ("Text", "Mine"))
-    assert lost.value.theirs == (("Version", "1"), ("What is new", "Their words"), ("Text", "Theirs"))
+    assert dict(lost.value.yours) == {"version": "1a", "summary_of_changes": "My words", "text": "Mine"}
+    assert dict(lost.value.theirs) == {"version": "1", "summary_of_changes": "Their words", "text": "Theirs"}
     for act in (
         lambda work: publish(work, version.id, version.lock, approval(world)),
         lambda work: discard_draft(work, version.id, version.lock),
@@ -260,18 +260,18 @@ def test_one_policy_opens_the_gate_and_titles_are_not_shared(world: World, clerk
         other = add_policy(work, "Acceptable use policy")
     for act, field in (
         (lambda work: add_policy(work, "ANOTHER", opens_gate=True), "opens_gate"),
-        (lambda work: change_policy(work, other.id, {"opens_gate": True}), "opens_gate"),
+        (lambda work: change_policy(work, other.id, 1, {"opens_gate": True}), "opens_gate"),
         (lambda work: add_policy(work, "acceptable USE policy"), "title"),
-        (lambda work: change_policy(work, other.id, {"title": policy.title}), "title"),
+        (lambda work: change_policy(work, other.id, 1, {"title": policy.title}), "title"),
     ):
         with pytest.raises(Invalid) as wrong, world.work(clerk) as work:
             act(work)
         assert wrong.value.field == field
     with world.work(clerk) as work:
-        change_policy(work, policy.id, {"opens_gate": False})
-        change_policy(work, other.id, {"opens_gate": True, "owner": "Clerk"})
+        change_policy(work, policy.id, 1, {"opens_gate": False})
+        change_policy(work, other.id, 1, {"opens_gate": True, "owner": "Clerk"})
     with world.work(clerk) as work:
-        change_policy(work, other.id, {"owner": "Clerk", "opens_gate": True})
+        change_policy(work, other.id, 1, {"owner": "Clerk", "opens_gate": True})
         assert work.occurrences == []
 
 
@@ -287,7 +287,7 @@ def test_another_councils_policies_are_not_there(world: World, clerk: Person) ->
     other = world.another()
     stranger = other.person("Otto Clerk", Role.CLERK)
     for act in (
-        lambda work: change_policy(work, policy.id, {"owner": "Me"}),
+        lambda work: change_policy(work, policy.id, 1, {"owner": "Me"}),
         lambda work: start_draft(work, policy.id, Draft("2", "Text")),
         lambda work: save_draft(work, version.id, 1, Draft("2", "Text")),
         lambda work: publish(work, version.id, 1, approval(world)),

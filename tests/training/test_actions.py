@@ -165,9 +165,9 @@ def test_changing_how_long_a_course_holds_leaves_old_records_alone(world: World)
         course = add_course(work, "Editor training", CourseKind.EDITOR, 12, "The county", "Tone, images, the law.")
     record = recorded(world, ann, course)
     with world.work(clerk) as work:
-        change_course(work, course.id, {"valid_months": 6, "name": "editor training"})
+        change_course(work, course.id, 1, {"valid_months": 6, "name": "editor training"})
     with world.work(clerk) as work:
-        change_course(work, course.id, {"valid_months": 6})
+        change_course(work, course.id, 1, {"valid_months": 6})
         assert work.occurrences == []
     with world.house.reading() as session:
         assert list_records(session, world.council.id, ann.id)[0].expires_on == record.expires_on
@@ -179,7 +179,7 @@ def test_two_courses_do_not_share_a_name(world: World) -> None:
     other = world.course(name="Refresher")
     for act in (
         lambda work: add_course(work, "EDITOR training", CourseKind.EDITOR, 12),
-        lambda work: change_course(work, other.id, {"name": course.name}),
+        lambda work: change_course(work, other.id, 1, {"name": course.name}),
     ):
         with pytest.raises(Invalid, match="this name"), world.work(clerk) as work:
             act(work)
@@ -191,7 +191,7 @@ def test_another_councils_courses_and_records_are_not_there(world: World) -> Non
     other = world.another()
     clerk = other.person("Otto Clerk", Role.CLERK)
     for act in (
-        lambda work: change_course(work, record.course_id, {"valid_months": 1}),
+        lambda work: change_course(work, record.course_id, 1, {"valid_months": 1}),
         lambda work: confirm_training(work, record.id),
         lambda work: record_training(work, Completed(ann.id, record.course_id, other.day(-1))),
         lambda work: record_training(work, Completed(clerk.id, record.course_id, other.day(-1))),

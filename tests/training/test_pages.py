@@ -120,7 +120,10 @@ def test_courses_are_added_changed_and_taken_out_of_use(world: World, client: Fl
     assert "12 months" in client.get(world.path("training/courses")).text
     assert client.get(world.path("training/courses/1/change")).status_code == 200
     assert (
-        client.post(world.path("training/courses/1/change"), data={**fields, "valid_months": "24"}).status_code == 302
+        client.post(
+            world.path("training/courses/1/change"), data={**fields, "valid_months": "24", "lock": "1"}
+        ).status_code
+        == 302
     )
     client.post(world.path("training/courses/1/retire"))
     assert "Out of use" in client.get(world.path("training/courses")).text

@@ -7,6 +7,7 @@ from registry.accounts.models import ServiceArea
 from registry.accounts.queries import count_answered_for, find_area_by_name, get_area
 from registry.accounts.rules import AREA_MAY_END, AreaEnding
 from registry.core.errors import Invalid
+from registry.core.stale import refuse_stale
 from registry.core.work import Work
 from registry.identity.queries import works_here
 from registry.vocabulary.events import Event
@@ -23,9 +24,10 @@ def add_area(work: Work, name: str, description: str = "", manager_id: int | Non
     return area
 
 
-def change_area(work: Work, area_id: int, changes: dict[str, Any]) -> ServiceArea:
-    """Change a service area's name, description or manager."""
+def change_area(work: Work, area_id: int, seen_lock: int, changes: dict[str, Any]) -> ServiceArea:
+    """Change a service area's name, description or manager, unless somebody changed it since it was read."""
     area = get_area(work.session, work.council, area_id)
+    refuse_stale("service area", area, seen_lock, changes)
     changed = {name: value for name, value in changes.items() if getattr(area, name) != value}
     if "name" in changed:
         _refuse_twin(work, changed["name"], besides=area.id)

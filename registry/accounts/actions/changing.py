@@ -5,12 +5,11 @@ from typing import Any
 from registry.accounts.actions.adding import next_review, recognised, refuse_misfits
 from registry.accounts.identify import Unrecognised, identify
 from registry.accounts.models import Account, FormerName
-from registry.accounts.queries import find_namesake, get_account, get_area
+from registry.accounts.queries import find_namesake, get_account
 from registry.accounts.rules import LEFTOVERS, MAY_CHANGE, Change
-from registry.accounts.wording import FACTS, fact_text
-from registry.core.errors import Conflict, Invalid
+from registry.core.errors import Invalid
+from registry.core.stale import refuse_stale
 from registry.core.work import Work
-from registry.identity.queries import names_of
 from registry.vocabulary.events import Event
 
 
@@ -21,8 +20,7 @@ def change_account(work: Work, account_id: int, seen_version: int, changes: dict
     language. Of an account that has ended only the leftovers may change (002 §12.5, §12.12).
     """
     account = get_account(work.session, work.council, account_id)
-    if account.version != seen_version:
-        raise _changed_meanwhile(work, account, changes)
+    refuse_stale("account", account, seen_version, changes, {"paired": _partner_address(work, account)})
     if "paired" in changes:
         changes = {**changes, "paired_account_id": _paired_with(work, account, changes["paired"])}
         del changes["paired"]
@@ -44,12 +42,7 @@ def change_account(work: Work, account_id: int, seen_version: int, changes: dict
 def rename_account(work: Work, account_id: int, seen_version: int, address: str, name: str) -> Account:
     """Record that an account bears a new name on its platform; the old one stays findable."""
     account = get_account(work.session, work.council, account_id)
-    if account.version != seen_version:
-        raise Conflict(
-            "Somebody else changed this account while you were working on it.",
-            yours=(("Handle", address), ("Name", name)),
-            theirs=(("Handle", account.handle), ("Name", account.name)),
-        )
+    refuse_stale("account", account, seen_version, {"address": address, "name": name}, {"address": account.handle})
     MAY_CHANGE.judge(Change(not account.is_ended, is_of_leftovers=False), work.today).or_refuse()
     identity, before = recognised(address, account.platform), account.handle
     if (identity.handle, name) == (account.handle, account.name):
@@ -77,6 +70,11 @@ def _paired_with(work: Work, account: Account, address: str) -> int | None:
     return namesake.account_id
 
 
+def _partner_address(work: Work, account: Account) -> str:
+    partner_id = account.paired_account_id
+    return get_account(work.session, work.council, partner_id).url if partner_id else ""
+
+
 def _pair(work: Work, account: Account, partner_id: int | None) -> None:
     """Pair two accounts with one another; whoever either was paired with before stands alone again."""
     partner = get_account(work.session, work.council, partner_id) if partner_id else None
@@ -100,20 +98,3 @@ def _former_name(work: Work, account: Account) -> FormerName:
         handle_key=account.handle_key,
         until_on=work.today,
     )
-
-
-def _changed_meanwhile(work: Work, account: Account, changes: dict[str, Any]) -> Conflict:
-    differing = [name for name in changes if name in FACTS and changes[name] != getattr(account, name)]
-    return Conflict(
-        "Somebody else changed this account while you were working on it.",
-        yours=tuple((FACTS[name], _told(work, name, changes[name])) for name in differing),
-        theirs=tuple((FACTS[name], _told(work, name, getattr(account, name))) for name in differing),
-    )
-
-
-def _told(work: Work, name: str, value: Any) -> str:
-    if name == "service_area_id":
-        return get_area(work.session, work.council, value).name
-    if name == "responsible_id":
-        return names_of(work.session, [value]).get(value, "")
-    return fact_text(value)

@@ -75,7 +75,7 @@ def change_service_area(area_id: int) -> ResponseReturnValue:
 
     def change() -> None:
         with context.work() as work:
-            actions.change_area(work, area_id, form.data)
+            actions.change_area(work, area_id, form.lock.data, form.facts)
 
     here = url_for("accounts.service_area", area_id=area_id)
     if accepted(form, change):

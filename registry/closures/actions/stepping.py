@@ -10,6 +10,7 @@ from registry.closures.queries import Step, get_step, lock_closure, worker_of
 from registry.closures.rules import MAY_BE_DROPPED, MAY_WORK, PROOF, STEP_DAY, Dropping, Finish, NewDay
 from registry.core.clock import year_after
 from registry.core.errors import Conflict, Invalid
+from registry.core.stale import refuse_stale
 from registry.core.work import Work
 from registry.identity.queries import works_here
 from registry.vocabulary.events import Event
@@ -50,9 +51,11 @@ def reopen_step(work: Work, closure_id: int, key: str) -> Step:
     return step
 
 
-def hand_on_step(work: Work, closure_id: int, key: str, owner_id: int, due_on: date) -> Step:
-    """Change whose a step is, or by when; what must be done before the end stays due by then."""
+def hand_on_step(work: Work, closure_id: int, key: str, seen_lock: int, owner_id: int, due_on: date) -> Step:
+    """Change whose a step is, or by when, unless somebody changed that since it was read; what must be done before
+    the end stays due by then."""
     closure, account, step = _step_to_work_on(work, closure_id, key)
+    refuse_stale("step", step.record, seen_lock, {"owner_id": owner_id, "due_on": due_on})
     _assert_open(step)
     if due_on != step.record.due_on:
         end = max(closure.last_day_on, work.today)

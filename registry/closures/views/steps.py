@@ -68,7 +68,11 @@ def hand_on(closure_id: int, key: str) -> ResponseReturnValue:
     found, one = _read(closure_id, key)
     form = HandOnForm()
     _offer_people(form, one)
-    if _accepted(form, lambda work: actions.hand_on_step(work, closure_id, key, form.owner_id.data, form.due_on.data)):
+
+    def act(work: Work) -> Any:
+        return actions.hand_on_step(work, closure_id, key, form.lock.data, form.owner_id.data, form.due_on.data)
+
+    if _accepted(form, act):
         flash(f"“{one.task.title}” is changed.", "success")
         return redirect(url_for("closures.step", closure_id=closure_id, key=key))
     return _page(found, one, hand_on=form)
@@ -103,7 +107,7 @@ def _page(
     proof = proof or ProofForm(formdata=None, proof=one.record.proof)
     not_needed = not_needed or NotNeededForm(formdata=None)
     if hand_on is None:
-        hand_on = HandOnForm(formdata=None, owner_id=one.record.owner_id, due_on=one.record.due_on)
+        hand_on = HandOnForm(formdata=None, obj=one.record)
         _offer_people(hand_on, one)
     session, on = context.db(), context.today()
     status, colour = status_of(found, one)

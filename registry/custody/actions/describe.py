@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from registry.core.errors import Conflict
+from registry.core.stale import refuse_stale
 from registry.core.work import Work
 from registry.custody.actions.entry import enter_credential, told
 from registry.custody.models import Credential
@@ -14,12 +14,7 @@ FIELDS = {"label": "Label", "sign_in_name": "Sign-in name", "notes": "Notes"}
 def describe(work: Work, credential_id: int, seen_lock: int, changes: Mapping[str, str]) -> Credential:
     """Change label, sign-in name or notes, unless somebody changed the credential since it was read."""
     credential, account = enter_credential(work, credential_id)
-    if credential.lock != seen_lock:
-        raise Conflict(
-            "Somebody else changed this credential while you were working on it.",
-            yours=tuple((label, changes.get(name, "")) for name, label in FIELDS.items()),
-            theirs=tuple((label, getattr(credential, name)) for name, label in FIELDS.items()),
-        )
+    refuse_stale("credential", credential, seen_lock, changes)
     changed = {name: changes[name] for name in FIELDS if name in changes and changes[name] != getattr(credential, name)}
     for name, value in changed.items():
         setattr(credential, name, value)

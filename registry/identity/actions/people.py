@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from registry.core.errors import Conflict, Invalid, NotFound
+from registry.core.stale import refuse_stale
 from registry.core.work import Subject, Work
 from registry.identity.actions.sign_in import end_all_sessions, renew_soon
 from registry.identity.models import Employment, Person, RoleGrant, Terms
@@ -66,9 +68,13 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
     return employment
 
 
-def change_person(work: Work, person_id: int, changes: dict[str, Any]) -> Employment:
-    """Change what the council knows of somebody. The name belongs to the person, the rest to the employment."""
+def change_person(work: Work, person_id: int, seen_lock: int, changes: dict[str, Any]) -> Employment:
+    """Change what the council knows of somebody, unless somebody changed it since it was read.
+
+    The name belongs to the person, the rest to the employment.
+    """
     employment = get_employment(work.session, work.council, person_id)
+    refuse_stale("person", employment, seen_lock, changes, {"name": employment.person.name})
     if changes.get("name", employment.person.name) != employment.person.name and works_elsewhere(
         work.session, work.council, person_id
     ):
@@ -85,6 +91,7 @@ def change_person(work: Work, person_id: int, changes: dict[str, Any]) -> Employ
     MAY_JOIN.judge(joining, work.today).or_refuse()
     _assert_in_order(employment.starts_on, employment.ends_on)
     if changed:
+        flag_modified(employment, "job_title")  # a new name alone is a new version of their record too
         work.record(Event.PERSON_CHANGED, Subject("Person", person_id), fields=sorted(changed))
     return employment
 

@@ -23,7 +23,7 @@ from registry.web.guard import Open, needs
 from registry.web.pages import accepted, show
 
 PREFIX = "carried-"
-NEVER_CARRIED = frozenset({"csrf_token", "value", "again", "password", "old", "code", "token", "passkey"})
+NEVER_CARRIED = frozenset({"csrf_token", "form_key", "value", "again", "password", "old", "code", "token", "passkey"})
 """Fields that may hold a secret: they are typed again."""
 
 Pairs = Iterable[tuple[str, str]]

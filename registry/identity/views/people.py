@@ -133,7 +133,7 @@ def change_person(person_id: int) -> ResponseReturnValue:
 
     def change() -> None:
         with context.work() as work:
-            acts.change_person(work, person_id, {field: form[field].data for field in fields})
+            acts.change_person(work, person_id, form.lock.data, {field: form[field].data for field in fields})
 
     if accepted(form, change):
         flash("The changes are saved.", "success")

@@ -54,7 +54,7 @@ def add() -> ResponseReturnValue:
 
     def act() -> None:
         with context.work() as work:
-            added.append(acts.add_policy(work, **form.data).id)
+            added.append(acts.add_policy(work, **form.facts).id)
 
     if accepted(form, act):
         flash("The policy is added. Draft its first version next.", "success")
@@ -98,7 +98,7 @@ def change(policy_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         with context.work() as work:
-            acts.change_policy(work, policy_id, form.data)
+            acts.change_policy(work, policy_id, form.lock.data, form.facts)
 
     here = url_for("policies.policy", policy_id=policy_id)
     if accepted(form, act):
