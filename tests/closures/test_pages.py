@@ -137,7 +137,7 @@ def test_a_step_may_be_not_needed_with_a_reason_or_handed_on(world: World, clien
     refused = client.post(f"{door}/not-needed", data={"why": ""})
     assert refused.status_code == 422
     assert "Enter why the step is not needed" in refused.text
-    handed = {"owner_id": olga.id, "due_on": boxes(world.day(3))}
+    handed = {"lock": "1", "owner_id": olga.id, "due_on": boxes(world.day(3))}
     refused = client.post(f"{door}/hand-on", data={**handed, "due_on": boxes(world.day(-3))})
     assert refused.status_code == 422
     assert "today or later" in refused.text

@@ -1,5 +1,6 @@
 """Two people at the same form: the second is shown both versions, in the form's own words, and nothing is lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +42,7 @@ def of_a_person(world: World) -> Form:
 
 def of_the_council(world: World) -> Form:
     sent = {"name": world.council.name, "time_zone": "Europe/London"}
-    return "settings/names", {**sent, "contact": "By post"}, {**sent, "contact": "By phone"}, "Contact"
+    return "settings/names", {**sent, "contact": "By post"}, {**sent, "contact": "By phone"}, "Whom residents ask"
 
 
 @pytest.mark.parametrize("made", [of_an_area, of_a_course, of_a_policy, of_a_person, of_the_council])
@@ -65,8 +66,6 @@ def test_the_second_of_two_is_shown_both_versions_and_changes_nothing(
 
 def seen_in(page: str) -> dict[str, Any]:
     """Which version the page says it shows."""
-    import re
-
     found = re.search(r'name="(lock|version)" type="hidden" value="(\d+)"', page)
     assert found, "this form does not remember which version it shows"
     return {found[1]: found[2]}

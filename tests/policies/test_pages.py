@@ -206,12 +206,8 @@ def test_facts_of_a_policy_are_changed(world: World, client: FlaskClient, clerk:
     version = world.policy("1")
     path = world.path(f"policies/{version.policy_id}/change")
     assert "Social media policy" in client.get(path).text
-    assert (
-        client.post(
-            path, data={"title": "Social media policy", "owner": "The Clerk", "opens_gate": "y", "lock": "1"}
-        ).status_code
-        == 302
-    )
+    sent = {"title": "Social media policy", "owner": "The Clerk", "opens_gate": "y", "lock": "1"}
+    assert client.post(path, data=sent).status_code == 302
     assert "The Clerk" in client.get(world.path(f"policies/{version.policy_id}")).text
 
 
