@@ -1,6 +1,5 @@
 """The top of the house: the one place that knows all the rooms."""
 
-import logging
 import os
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +13,7 @@ from registry.accounts import wording
 from registry.application import entrance, shell
 from registry.audit.appending import Trail
 from registry.audit.keys import TrailKeys
-from registry.core import migrations
+from registry.core import disk, migrations
 from registry.core.authkey import AuthKey
 from registry.core.clock import Clock, SystemClock
 from registry.core.database import Database
@@ -24,14 +23,15 @@ from registry.identity.passwords import Passwords
 from registry.rotations.actions import watch
 from registry.throttle.looks import Looks
 from registry.vocabulary.events import Event
-from registry.web import errors, filters, guard, headers, once, origin
+from registry.web import errors, filters, guard, headers, journal, once, origin
 from registry.web.arguments import RowNumber
 
 TOP = Path(__file__).resolve().parent.parent.parent
 
 ROOMS = (
     "identity", "councils", "audit", "outbox", "accounts", "training", "policies", "editors", "requests", "custody",
-    "reviews", "activity", "rotations", "launch", "closures", "leavers", "flags", "register", "home", "public", "jobs",
+    "reviews", "activity", "rotations", "launch", "closures", "leavers", "flags", "register", "home", "public",
+    "upkeep", "jobs",
 )  # fmt: skip
 
 EXAMINED = ("upkeep", "jobs")
@@ -41,6 +41,7 @@ EXAMINED = ("upkeep", "jobs")
 def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Flask:
     """Build the application for these settings; refuses a database it cannot reach or that is not up to date."""
     house = make_house(settings, clock)
+    disk.refuse_remote(house.database)
     migrations.assert_current(house.database)
     app = Flask("registry", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
     app.url_map.converters["int"] = RowNumber
@@ -49,7 +50,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     app.extensions["looks"] = Looks()
     _configure(app, settings)
     CSRFProtect(app)
-    for module in (errors, filters, wording, shell):
+    for module in (errors, journal, filters, wording, shell):
         module.init_app(app)
     headers.init_app(app, settings)
     once.init_app(app)
@@ -107,4 +108,3 @@ def _configure(app: Flask, settings: Settings) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -7,6 +7,7 @@ from flask import Flask
 
 from registry.application import create_app, settings_folder
 from registry.cli import accounts, admitting, audit, database, docs, doctor, installation, serving, sweep
+from registry.core import logs
 from registry.core.settings import WrongSettings, load
 
 GROUPS = (
@@ -20,10 +21,13 @@ def make_app() -> Flask:
 
     Where it cannot start, a server is told why at once; the `flask` command still gets its set-up commands.
     """
+    is_server = click.get_current_context(silent=True) is None
+    if is_server:
+        logs.start()
     try:
         app = create_app(load(settings_folder()))
     except WrongSettings as trouble:
-        if click.get_current_context(silent=True) is None or "run" in sys.argv:
+        if is_server or "run" in sys.argv:
             raise SystemExit(f"The register cannot start. {trouble}") from trouble
         app = Flask("registry")
         app.extensions["trouble"] = str(trouble)

@@ -1,19 +1,23 @@
 """Serving the register, and running its jobs."""
 
-import logging
 import socket
 import time
 from dataclasses import replace
 
 import click
-import waitress
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask.cli import ScriptInfo, pass_script_info
 
+from registry.cli import stopping
 from registry.cli.house import in_house
 from registry.cli.installation import ensure_demo, prepare
+from registry.core import logs
 from registry.core.house import House
 from registry.core.settings import Settings
+from registry.jobs.figures import Jobs
 from registry.jobs.runner import start_scheduler
+from registry.jobs.schedule import SCHEDULE, Job
+from registry.upkeep import metrics
 
 
 @click.command()
@@ -29,14 +33,21 @@ def serve(info: ScriptInfo, host: str, port: int, with_demo: bool, without_jobs:
     app.extensions["house"] = _found_at(app.extensions["house"], host, port)
     if with_demo:
         click.echo(ensure_demo(app))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    if not without_jobs:
-        start_scheduler(app.extensions["house"])
+    notice, house = stopping.Notice(), app.extensions["house"]
+    jobs = _work_beside(house, None if without_jobs else SCHEDULE)
     _greet(host, port, with_demo)
     # what proxies said is for the application to weigh, by its setting `proxies`; where there are none it is dropped
-    dropped = not app.extensions["house"].settings.proxies
-    waitress.serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=dropped)
+    dropped = not house.settings.proxies
+    stopping.serve(app, notice, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=dropped)
+    stopping.end(house, jobs)
+
+
+def _work_beside(house: House, schedule: tuple[Job, ...] | None) -> BackgroundScheduler | None:
+    """Start what every serving process has beside its answers: its log, its figures, its jobs."""
+    logs.start()
+    if house.settings.metrics_port:
+        metrics.serve(house.settings.metrics_port, metrics.Register(house), Jobs(house))
+    return start_scheduler(house, schedule) if schedule else None
 
 
 def _found_at(house: House, host: str, port: int) -> House:
@@ -56,14 +67,11 @@ def _greet(host: str, port: int, with_demo: bool) -> None:
 @in_house
 def scheduler(house: House) -> None:
     """Run only the jobs, as a process of its own beside one or many that serve."""
-    logging.basicConfig(level=logging.INFO)
-    running = start_scheduler(house)
+    notice, jobs = stopping.Notice(), _work_beside(house, SCHEDULE)
     click.echo("The scheduler runs. Ctrl+C stops it.")
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        running.shutdown()
+    while not notice.given:
+        time.sleep(stopping.TICK)
+    stopping.end(house, jobs)
 
 
 def _assert_free(host: str, port: int) -> None:

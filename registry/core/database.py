@@ -99,14 +99,20 @@ def make_engine(url: str) -> Engine:
     """Open a database by its URL with the settings that its kind needs."""
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"check_same_thread": False})
+        engine = create_engine(address, hide_parameters=True, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     limits = (
-        "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+        "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     )
-    return create_engine(address, pool_pre_ping=True, pool_size=8, connect_args={"options": limits})
+    return create_engine(
+        address,
+        hide_parameters=True,  # no value of a statement in a message, wherever that is shown
+        pool_pre_ping=True,
+        pool_size=8,
+        connect_args={"options": limits, "connect_timeout": 5},
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -19,6 +19,10 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
 def upgrade(database: Database, to: str = "head") -> None:
     """Apply every migration up to this one, each in its transaction."""
     with database.engine.execution_options(writes=True).connect() as connection:
+        if not database.is_sqlite:
+            connection.detach()  # what is set here must not go back to those who serve
+            with connection.begin():
+                connection.exec_driver_sql("SET statement_timeout = 0")
         command.upgrade(config(connection), to)
 
 

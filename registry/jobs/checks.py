@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from registry.core.house import House
 from registry.jobs.models import JobRun, RunState
+from registry.jobs.queries import last_well
 from registry.jobs.schedule import SCHEDULE
 from registry.upkeep.check import Finding, check, warning, well
 from registry.upkeep.invariant import Look, Wrong, invariant
@@ -32,8 +33,7 @@ def scheduler(house: House) -> Iterator[Finding]:
     """Whether each job has run well since it was last due; a night's run may take its time."""
     now = house.clock.now()
     with house.reading() as session:
-        query = select(JobRun.job, func.max(JobRun.finished_at)).where(JobRun.state == RunState.FINISHED)
-        last = dict(session.execute(query.group_by(JobRun.job)).all())
+        last = last_well(session)
     for job in SCHEDULE:
         ran = last.get(job.name)
         if ran is None:

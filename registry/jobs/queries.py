@@ -1,9 +1,10 @@
 """What ran and when, as a council may see it: the nightly runs, and those its own people asked for."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.jobs.models import JobRun, RunState
@@ -22,6 +23,12 @@ def is_running(session: Session, council_id: int, job: str) -> bool:
     """Whether a run of this job that works for the council is under way."""
     query = select(JobRun.job).where(JobRun.job == job, JobRun.state == RunState.RUNNING, _theirs(council_id))
     return session.scalar(query.limit(1)) is not None
+
+
+def last_well(session: Session) -> dict[str, datetime]:
+    """When each job last ended well, whoever asked for it."""
+    query = select(JobRun.job, func.max(JobRun.finished_at)).where(JobRun.state == RunState.FINISHED)
+    return {job: moment for job, moment in session.execute(query.group_by(JobRun.job)) if moment}
 
 
 def _theirs(council_id: int) -> ColumnElement[bool]:

@@ -17,6 +17,8 @@ PUBLIC_DOORS = {
     "identity.sign_in_by_passkey",
     "identity.start",
     "static",
+    "upkeep.alive",
+    "upkeep.ready",
 }
 
 
