@@ -26,7 +26,7 @@ NAVIGATION = (
     ("Flags", "flags.index", P.FLAG_READ, ("jobs",)),
     ("Training", "training.mine", P.TRAINING_RECORD, ()),
     ("Policies", "policies.index", P.POLICY_READ, ()),
-    ("People", "identity.people", P.PEOPLE_READ, ("editors",)),
+    ("People", "identity.people", P.PEOPLE_READ, ("editors", "leavers")),
     ("Trail", "audit.trail", P.TRAIL_READ, ()),
     ("Settings", "councils.settings", P.COUNCIL_SETTINGS, ("outbox",)),
 )
@@ -37,6 +37,7 @@ ELSEWHERE = (
     ("Platforms", "accounts.platforms", P.REGISTER_READ),
     ("Who names editors", "editors.who_names", P.OWN_STANDING),
     ("Standing of editors", "editors.team", P.TEAM_STANDING),
+    ("Leavers", "leavers.index", P.LEAVERS_READ),
     ("Credentials to rotate", "rotations.index", P.CUSTODY_READ),
     ("Nightly jobs", "jobs.index", P.JOBS_READ),
     ("Messages", "outbox.index", P.MESSAGES_READ),

@@ -260,6 +260,8 @@ LOOKS = (
     (HILLFORD, "x", "HillfordExample", "Robin Sample", 8, "Answering questions on the market"),
     (HILLFORD, "instagram", "hillfordmuseums.example", "Nico Fictional", 5, "Late opening at the museum"),
     (LITTLE_MERE, "x", "LittleMereEx", "Penny Onlyone", 39, "Agenda of the parish meeting"),
+    (RIVERTON, "flickr", "rivertonexample", "Tate Imaginary", 23, "Photographs for the summer fair"),
+    (HILLFORD, "x", "HillCPTExample", "Mika Placeholder", 55, "Answering about noise at night"),
 )
 """Who looked at which password, how many days ago, and why."""
 

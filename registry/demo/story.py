@@ -7,8 +7,8 @@ from registry.demo.cast import CAST, Player
 from registry.demo.scenery import PASSWORD
 from registry.demo.stage import BEGINNING, Act, Stage
 from registry.flags.sweep import sweep
-from registry.identity.actions import people
 from registry.identity.passwords import Passwords
+from registry.leavers import actions as leaving
 from registry.policies import actions as policies
 from registry.policies.queries import find_gate_policy, published
 from registry.vocabulary.events import Event
@@ -81,6 +81,8 @@ def _leaves(stage: Stage, player: Player, ago: int) -> Act:
     def act() -> None:
         for council in player.councils:
             with stage.work(council, scenery.KEEPER[council]) as work:
-                people.leave(work, stage.people[player.name].id, stage.day(ago))
+                leaver = stage.people[player.name].id
+                address = f"{stage.house.settings.base_url}/c/{council}/people/{leaver}/leaver"
+                leaving.leave(work, leaver, stage.day(ago), address)
 
     return act

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import or_, select
+
 from registry.accounts.models import ServiceArea
 from registry.accounts.queries import get_area
 from registry.core.errors import Conflict, Invalid
@@ -70,6 +72,23 @@ def stand_down(work: Work, editorship_id: int, reason: str, *, at_once: bool = T
     said = {"person": name, "area": area.name, "reason": reason}
     work.record(Event.EDITOR_STOOD_DOWN, editorship, **said, person_id=editorship.person_id, area_id=area.id)
     return editorship
+
+
+def end_editorships(work: Work, person_id: int, last_day: date, reason: str) -> list[Editorship]:
+    """End everything somebody is named for as their last day passes; what was to begin later never does."""
+    query = select(Editorship).where(Editorship.council_id == work.council, Editorship.person_id == person_id)
+    beyond = or_(Editorship.ends_on.is_(None), Editorship.ends_on > last_day)
+    ended = list(work.session.scalars(query.where(beyond).with_for_update()))
+    for editorship in ended:
+        if editorship.starts_on > last_day:
+            work.session.delete(editorship)
+        else:
+            editorship.ends_on, editorship.ended_by, editorship.ending_reason = last_day, work.actor_id, reason
+        area = get_area(work.session, work.council, editorship.service_area_id)
+        name = get_employment(work.session, work.council, person_id).person.name
+        said = {"person": name, "area": area.name, "reason": reason}
+        work.record(Event.EDITOR_STOOD_DOWN, editorship, **said, person_id=person_id, area_id=area.id)
+    return ended
 
 
 def _naming(work: Work, area: ServiceArea, employment: Employment, starts_on: date, reason: str) -> Naming:

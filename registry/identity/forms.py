@@ -163,20 +163,6 @@ class PersonForm(ChangePersonForm):
     starts_on = DateField("First day", required="Enter their first day")
 
 
-class LeaveForm(Form):
-    """When somebody's last day is: a day to come, or over this minute."""
-
-    when = Radios(
-        "When is it over?",
-        choices=[
-            choice("now", "At once", hint="Yesterday counts as their last day. They are signed out this minute."),
-            choice("day", "After a last day", hint="On the day after, nothing opens to them any more."),
-        ],
-        required="Choose when it is over",
-    )
-    last_day = DateField("Last day")
-
-
 class RoleForm(Form):
     """A hat for somebody, from a day until a day."""
 

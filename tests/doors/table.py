@@ -21,6 +21,7 @@ TABLE: dict[str, str] = {
         GET activity.account  GET closures.index  GET closures.closure  GET closures.step
         POST closures.step  POST closures.drop  POST closures.reopen  POST closures.hand_on
         GET flags.index  GET flags.rules  GET flags.rule
+        GET leavers.device_lost  POST leavers.device_lost
     """,
     "clerk comms": """
         GET accounts.change  POST accounts.change  GET accounts.rename  POST accounts.rename
@@ -55,6 +56,7 @@ TABLE: dict[str, str] = {
         POST reviews.finish
     """,
     "clerk comms editor manager auditor": "GET custody.account  GET rotations.index  GET rotations.rotation",
+    "clerk comms manager auditor": "GET leavers.index  GET leavers.leaver",
     "clerk manager": "GET editors.name  POST editors.name  GET editors.stand_down  POST editors.stand_down",
     "clerk comms manager": """
         GET flags.acknowledge  POST flags.acknowledge  POST flags.end_acknowledgement
@@ -68,7 +70,8 @@ TABLE: dict[str, str] = {
         GET councils.keepers  POST councils.keepers
         GET councils.measures  POST councils.measures  GET councils.change_colours  POST councils.change_colours
         GET identity.add_person  POST identity.add_person  GET identity.change_person  POST identity.change_person
-        GET identity.leave  POST identity.leave  POST identity.send_link
+        POST identity.send_link
+        GET leavers.leave  POST leavers.leave  GET leavers.suspend  POST leavers.suspend  POST leavers.lift
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
         GET outbox.index  GET outbox.message
     """,

@@ -5,10 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 
 from registry.core.database import Rows
-from registry.core.errors import Invalid
 from registry.identity.actions import links
 from registry.identity.actions import people as acts
-from registry.identity.forms import TERMS, ChangePersonForm, LeaveForm, PersonForm
+from registry.identity.forms import TERMS, ChangePersonForm, PersonForm
 from registry.identity.models import Employment, Person, Terms
 from registry.identity.queries import get_employment, list_people, names_of, role_grants
 from registry.identity.views.room import IN_COUNCIL, room
@@ -142,28 +141,6 @@ def change_person(person_id: int) -> ResponseReturnValue:
     return show(
         "identity/person_form.html", form, heading=f"Change {employment.person.name}", submit="Save", cancel_url=here
     )
-
-
-@room.route(f"{IN_COUNCIL}/people/<int:person_id>/leave", methods=["GET", "POST"])
-@needs(P.PEOPLE_MANAGE)
-def leave(person_id: int) -> ResponseReturnValue:
-    """Record somebody's last day, or that they leave this minute."""
-    employment = get_employment(context.db(), context.council().id, person_id)
-    form = LeaveForm(when="day", last_day=employment.ends_on or context.today())
-    left: list[Employment] = []
-
-    def go() -> None:
-        if form.when.data == "day" and form.last_day.data is None:
-            raise Invalid("last_day", "Enter their last day")
-        with context.work() as work:
-            is_now = form.when.data == "now"
-            left.append(acts.leave_now(work, person_id) if is_now else acts.leave(work, person_id, form.last_day.data))
-
-    if accepted(form, go):
-        from_when = "after that day" if left[0].holds_on(context.today()) else "from now on"
-        flash(f"Recorded. {employment.person.name} can do nothing here {from_when}.", "success")
-        return redirect(url_for("identity.person", person_id=person_id))
-    return show("identity/leave.html", form, employment=employment)
 
 
 @room.post(f"{IN_COUNCIL}/people/<int:person_id>/link")
