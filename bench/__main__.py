@@ -18,9 +18,9 @@ from registry.accounts.identify import identify
 from registry.application import create_app, make_house, migrations
 from registry.audit.chain import verify
 from registry.core.database import Database
+from registry.core.keyfile import make_key
 from registry.core.settings import Settings
 from registry.councils.models import Council
-from registry.custody.rootkey import FileRootKey
 from registry.flags.sweep import sweep
 from registry.identity.actions.sign_in import admit
 from registry.identity.models import Person
@@ -58,8 +58,10 @@ def main(accounts: int) -> None:
             secret_key="bench only: 0123456789abcdefghijklmnop",
             database_url=f"sqlite:///{folder}/bench.sqlite",
             root_key_file=Path(folder) / "root.key",
+            auth_key_file=Path(folder) / "auth.key",
         )
-        FileRootKey.create(settings.root_key_file)
+        for path in (settings.root_key_file, settings.auth_key_file):
+            make_key(path)
         migrations.upgrade(Database(settings.database_url))
         app = create_app(settings)
         begun = time.perf_counter()

@@ -25,7 +25,7 @@ from registry.core.work import Work
 from registry.councils import actions as councils
 from registry.councils.models import Council
 from registry.councils.queries import find_installation
-from registry.custody.opening import enter_canary
+from registry.custody.actions.keys import set_up_custody
 from registry.editors.models import Editorship
 from registry.identity.actions import people, sign_in
 from registry.identity.actions.links import set_password
@@ -61,7 +61,7 @@ class World:
         with house.work(None, None, "test") as work:
             if find_installation(work.session) is None:
                 councils.set_up(work, is_demo=False)
-                enter_canary(work, house.settings.root_key_file)
+                set_up_custody(work, house.settings)
             self.council: Council = councils.add_council(work, slug, f"{slug.title()} Council", **settings)
 
     def another(self, slug: str = "otherham", **settings: Any) -> "World":

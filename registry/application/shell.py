@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.core.errors import Reason
 from registry.councils.queries import find_installation
+from registry.custody.opening import custody_status
 from registry.identity.queries import councils_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -41,6 +42,7 @@ ELSEWHERE = (
     ("Credentials to rotate", "rotations.index", P.CUSTODY_READ),
     ("Nightly jobs", "jobs.index", P.JOBS_READ),
     ("Messages", "outbox.index", P.MESSAGES_READ),
+    ("Keys of custody", "custody.keys", P.KEYS_MANAGE),
 )
 """Pages that are needed now and then: at the foot of every page."""
 
@@ -60,6 +62,8 @@ class Shell:
     home_url: str = "/"
     theme_url: str = ""
     demo: bool = False
+    closed: str = ""
+    unseal_url: str = ""
     nav: list[dict[str, Any]] = field(default_factory=list)
     person_name: str | None = None
     account_links: list[dict[str, Any]] = field(default_factory=list)
@@ -119,8 +123,21 @@ def _shell() -> Shell:
         shell.home_url = url_for("home.index")
         shell.nav = [_link(*entry[:2], rooms=entry[3]) for entry in NAVIGATION if current_user.may(entry[2])]
         shell.footer_links += [_link(text, door) for text, door, need in ELSEWHERE if current_user.may(need)]
+        _tell_closed(shell)
         shell.account_links = [_link(text, endpoint) for text, endpoint in ACCOUNT_LINKS]
     return shell
+
+
+def _tell_closed(shell: Shell) -> None:
+    """Tell whoever works with custody that it is closed, and the Clerk how it opens. The rest goes on."""
+    if not (current_user.may(P.CUSTODY_READ) or current_user.may(P.KEYS_MANAGE)):
+        return
+    if "custody" not in g:
+        g.custody = custody_status(context.db(), context.house().settings)
+    if not g.custody.is_open:
+        shell.closed = "Custody is sealed." if g.custody.is_sealed else "Custody is closed."
+        if g.custody.is_sealed and current_user.may(P.KEYS_UNSEAL):
+            shell.unseal_url = url_for("custody.unseal")
 
 
 def _switcher(place: Any) -> list[dict[str, Any]]:

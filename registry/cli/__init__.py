@@ -6,13 +6,13 @@ import click
 from flask import Flask
 
 from registry.application import create_app, settings_folder
-from registry.cli import accounts, admitting, audit, database, docs, doctor, installation, serving, sweep
+from registry.cli import accounts, admitting, audit, custody, database, docs, doctor, installation, serving, sweep
 from registry.core import logs
 from registry.core.settings import WrongSettings, load
 
 GROUPS = (
     installation.init, installation.demo, database.db, serving.serve, serving.scheduler, audit.audit, accounts.accounts,
-    sweep.sweep, doctor.doctor, admitting.people, admitting.councils, docs.docs,
+    sweep.sweep, doctor.doctor, custody.custody, admitting.people, admitting.councils, docs.docs,
 )  # fmt: skip
 
 

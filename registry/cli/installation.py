@@ -8,25 +8,32 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info
+from sqlalchemy.orm import Session
 
 from registry.application import create_app, settings_folder
 from registry.audit.models import INSTALLATION_CHAIN
 from registry.audit.queries import find_last
 from registry.core import migrations
 from registry.core.database import Database
+from registry.core.errors import Invalid
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble, make_key
+from registry.core.secret import Secret
 from registry.core.settings import Settings, WrongSettings, load
 from registry.councils import actions as councils
 from registry.councils.models import Council
 from registry.councils.queries import find_installation
-from registry.custody.opening import enter_canary
+from registry.custody.actions.keys import set_up_custody
+from registry.custody.opening import custody_status
+from registry.custody.passphrase import FEWEST_WORDS
+from registry.custody.roots import from_environment
 from registry.demo import load as load_demo
 from registry.identity.actions import links, people
 from registry.identity.models import LinkPurpose
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 
+ASKED = f"A passphrase of {FEWEST_WORDS} or more words drawn by chance"
 SETTINGS = """# The settings of this installation; docs/administrator.md tells what they mean.
 secret_key = "{secret}"
 """
@@ -36,17 +43,35 @@ secret_key = "{secret}"
 @click.option("--council", prompt="Name of the council", help="Its full name, as residents know it.")
 @click.option("--clerk", prompt="Name of the Clerk", help="The first person, who then adds the others.")
 @click.option("--email", prompt="Work email address of the Clerk")
+@click.option(
+    "--passphrase", is_flag=True, help="Lock custody with a passphrase, asked for now, instead of a key file."
+)
 @pass_script_info
-def init(info: ScriptInfo, council: str, clerk: str, email: str) -> None:
+def init(info: ScriptInfo, council: str, clerk: str, email: str, passphrase: bool) -> None:
     """Set up a real register: settings, keys, database, one council and its Clerk's set-up link."""
-    house: House = prepare(info).extensions["house"]
+    house: House = prepare(info, with_root_key=not passphrase).extensions["house"]
     with house.reading() as session:
         if find_installation(session) is not None:
-            raise click.ClickException("This register is set up already; nothing was changed.")
-    token = found(house, council, clerk, email)
+            raise click.ClickException(_said_already(session, house.settings))
+    words = Secret(str(click.prompt(ASKED, hide_input=True, confirmation_prompt=True))) if passphrase else None
+    try:
+        token = found(house, council, clerk, email, words)
+    except Invalid as no:
+        raise click.ClickException(f"{no}. Nothing was set up.") from no
     click.echo(f"The register is set up for {council}.")
     hand_over_link(house, clerk, token)
     click.echo("Then start it:  flask --app app serve")
+
+
+def _said_already(session: Session, settings: Settings) -> str:
+    """What to tell who would set up again; above all that a missing key is looked for, not made anew."""
+    custody = custody_status(session, settings)
+    if custody.is_open or custody.is_sealed:
+        return "This register is set up already; nothing was changed."
+    return (
+        f"This register is set up already, and its custody is locked with root key {custody.key_id or 'unknown'}. "
+        f"{custody.sentence} No key was made and nothing was changed."
+    )
 
 
 def hand_over_link(house: House, name: str, token: str) -> None:
@@ -55,11 +80,11 @@ def hand_over_link(house: House, name: str, token: str) -> None:
     click.echo(f"  {house.settings.base_url.rstrip('/')}/new-password/{token}")
 
 
-def found(house: House, council_name: str, clerk: str, email: str) -> str:
+def found(house: House, council_name: str, clerk: str, email: str, passphrase: Secret[str] | None = None) -> str:
     """Found the installation with its first council and Clerk; gives the token of the set-up link."""
     with house.work(None, None, "init") as work:
         councils.set_up(work, is_demo=False)
-        enter_canary(work, house.settings.root_key_file)
+        set_up_custody(work, house.settings, passphrase)
         council = councils.add_council(work, slug_of(council_name), council_name)
     return first_clerk(house, council, clerk, email)
 
@@ -99,12 +124,12 @@ def ensure_demo(app: Flask) -> str:
     return "The demonstration was loaded before; nothing was changed."
 
 
-def prepare(info: ScriptInfo) -> Flask:
+def prepare(info: ScriptInfo, *, with_root_key: bool = True) -> Flask:
     """The application that the command line made; where it could not, with settings, keys and database made first."""
     app = info.load_app()
     folder = settings_folder()
     try:
-        make_files(folder)
+        make_files(folder, with_root_key=with_root_key)
         if "trouble" not in app.extensions:
             return app
         settings = load(folder)
@@ -114,7 +139,7 @@ def prepare(info: ScriptInfo) -> Flask:
         raise click.ClickException(str(trouble)) from trouble
 
 
-def make_files(folder: Path) -> None:
+def make_files(folder: Path, *, with_root_key: bool = True) -> None:
     """Make the settings file and the keys where there are none. A key is never made for a database
     that is set up already: what was sealed with the lost one would not open with it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,7 +149,9 @@ def make_files(folder: Path) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(SETTINGS.format(secret=secrets.token_urlsafe(48)))
     settings = load(folder)
-    missing = [path for path in (settings.root_key_file, settings.auth_key_file) if not path.exists()]
+    needs_file = with_root_key and from_environment() is None
+    wanted = [settings.auth_key_file, *([settings.root_key_file] if needs_file else [])]
+    missing = [path for path in wanted if not path.exists()]
     if missing and not _is_set_up(settings):
         for path in missing:
             make_key(path)

@@ -14,6 +14,8 @@ from registry.cli.installation import ensure_demo, prepare
 from registry.core import logs
 from registry.core.house import House
 from registry.core.settings import Settings
+from registry.councils.queries import find_installation
+from registry.custody.unsealed import seal_all
 from registry.jobs.figures import Jobs
 from registry.jobs.runner import start_scheduler
 from registry.jobs.schedule import SCHEDULE, Job
@@ -34,6 +36,7 @@ def serve(info: ScriptInfo, host: str, port: int, with_demo: bool, without_jobs:
     if with_demo:
         click.echo(ensure_demo(app))
     notice, house = stopping.Notice(), app.extensions["house"]
+    _start_sealed(house)
     jobs = _work_beside(house, None if without_jobs else SCHEDULE)
     _greet(host, port, with_demo)
     # what proxies said is for the application to weigh, by its setting `proxies`; where there are none it is dropped
@@ -55,6 +58,14 @@ def _found_at(house: House, host: str, port: int) -> House:
     if house.settings.base_url != Settings.base_url:
         return house
     return replace(house, settings=replace(house.settings, base_url=f"http://{host}:{port}"))
+
+
+def _start_sealed(house: House) -> None:
+    """A custody with a passphrase begins sealed whenever the server is started anew."""
+    with house.reading() as session:
+        installation = find_installation(session)
+    if installation is not None:
+        seal_all(house.settings, installation.public_id)
 
 
 def _greet(host: str, port: int, with_demo: bool) -> None:

@@ -7,6 +7,7 @@ trail, the key that signs checkpoints. Whoever holds it and the database opens n
 """
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -50,6 +51,10 @@ class AuthKey:
             return AESGCM(self.for_purpose(purpose)).decrypt(nonce, sealed[_HEAD + _NONCE_BYTES :], head + place)
         except (InvalidTag, ValueError):
             raise KeyTrouble("Something sealed with the register's own key was altered or moved.") from None
+
+    def sealed_by(self, seal: Callable[[bytes], bytes]) -> bytes:
+        """The key itself, sealed by somebody else: how recovery brings it back."""
+        return seal(self._key.reveal())
 
     @cached_property
     def _key(self) -> Secret[bytes]:

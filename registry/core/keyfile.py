@@ -26,6 +26,10 @@ class KeyTrouble(Exception):
         self.sentence = sentence
 
 
+class KeyMissing(KeyTrouble):
+    """There is no key where it should be."""
+
+
 def subkey(key: bytes, purpose: bytes) -> bytes:
     """Derive a key for one purpose, so that no key ever serves two (HKDF, RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
@@ -49,14 +53,14 @@ def make_key(path: Path, key: bytes | None = None) -> None:
     _settle(path.parent)
 
 
-def read_key(path: Path, what: str) -> bytes:
-    """The key in a file; `what` names it in the sentence when it is missing."""
+def read_key(path: Path, what: str, most: int = KEY_BYTES) -> bytes:
+    """The key in a file; `what` names it in the sentence when it is missing. `most`: a sealed one is longer."""
     if path.is_symlink():
         raise KeyTrouble(f"{path} is a symbolic link. Put the key file itself there.")
     try:
         handle = os.open(path, _READ)
     except FileNotFoundError:
-        raise KeyTrouble(
+        raise KeyMissing(
             f"There is no {what} at {path}. Put it back from its safe place; only a new "
             "installation makes one, with init."
         ) from None
@@ -64,7 +68,7 @@ def read_key(path: Path, what: str) -> bytes:
         raise KeyTrouble(f"{path} cannot be read ({error.strerror}). Check who owns it.") from None
     with os.fdopen(handle, "rb") as file:
         _refuse_unsafe(path, os.fstat(handle))
-        return file.read(KEY_BYTES + 1)
+        return file.read(most + 1)
 
 
 def refuse_weak(key: bytes, what: str) -> None:

@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 
 PREFIX = "REGISTER_"
 MINIMUM_SECRET = 32
+SERVED = tuple(Path(__file__).resolve().parents[2] / name for name in ("static", "templates"))
+"""The folders whose files go out to anybody who asks, or nearly so."""
+MEMORY = ("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR")
+"""Where the system names a folder that lives in memory; else /dev/shm does."""
 
 
 class WrongSettings(Exception):
@@ -25,6 +29,7 @@ class Settings:
     - `database_url`: `sqlite:///…` or `postgresql://…`; without it, `register.sqlite` in the instance folder.
     - `root_key_file`: the file that holds the root key of custody, mode 0600; without it, `root.key` there.
     - `auth_key_file`: the file that holds the register's own key, for two-step seeds and the trail; `auth.key` there.
+    - `unsealed_folder`: a folder in memory, for a custody with a passphrase while it is unsealed; the system's own.
     - `base_url`: the address that people type; https unless it is this machine.
     - `trusted_hosts`: host names the application answers to, besides the one in `base_url`.
     - `proxies`: how many reverse proxies stand in front of it.
@@ -41,6 +46,7 @@ class Settings:
     database_url: str = ""
     root_key_file: Path = Path()
     auth_key_file: Path = Path()
+    unsealed_folder: Path = Path("/dev/shm")  # noqa: S108 (files there are made for their owner alone, never over others)
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
@@ -72,7 +78,7 @@ def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Setting
     if unknown:
         raise WrongSettings(f"Unknown setting {unknown[0]!r}. Known ones are: {', '.join(sorted(known))}.")
     try:
-        settings = Settings(instance=instance, **_typed(given, instance))
+        settings = Settings(instance=instance, **_typed(given | _in_memory(given, environment), instance))
     except ValueError as error:
         raise WrongSettings(f"A setting has the wrong kind of value: {error}.") from error
     check(settings)
@@ -96,6 +102,8 @@ def check(settings: Settings) -> None:
 
 
 def _check_key_file(path: Path, setting: str) -> None:
+    if any(path.resolve().is_relative_to(folder) for folder in SERVED):
+        raise WrongSettings(f"{setting} lies in a folder that is served to the public. Put it elsewhere.")
     if not path.exists():
         return  # custody says so when it is asked; `init` makes the key
     if path.is_symlink():
@@ -121,6 +129,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _in_memory(given: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    named = [environment[name] for name in MEMORY if environment.get(name)]
+    return {"unsealed_folder": named[0]} if named and not given.get("unsealed_folder") else {}
+
+
 def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
     hosts = given.get("trusted_hosts", ())
     return {
@@ -129,6 +142,7 @@ def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
         "root_key_file": Path(given.get("root_key_file") or instance / "root.key"),
         "auth_key_file": Path(given.get("auth_key_file") or instance / "auth.key"),
         "backup_folder": Path(given["backup_folder"]) if given.get("backup_folder") else None,
+        "unsealed_folder": Path(given.get("unsealed_folder") or Settings.unsealed_folder),
         "trusted_hosts": tuple(hosts.split(",") if isinstance(hosts, str) else hosts),
         "debug": str(given.get("debug", "")).lower() in ("1", "true", "yes"),
         **{

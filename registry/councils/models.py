@@ -21,7 +21,6 @@ class Installation(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     public_id: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
     is_demo: Mapped[bool] = mapped_column(default=False)
-    canary: Mapped[bytes | None]
     made_at: Mapped[datetime]
 
 

@@ -10,7 +10,11 @@ from registry.core.database import Base, of_person, one_of_its_council, same_cou
 
 
 class CouncilKey(Base):
-    """A council's key, wrapped by the root key; it wraps the data key of every secret version."""
+    """A council's key, wrapped by the root key; it wraps the data key of every secret version.
+
+    A retired one seals nothing any more; destroyed, its wrapped bytes are gone. `marking` is the wrapped key of the
+    fingerprints, handed on from key to key; without it, this key is the council's first and derives it itself.
+    """
 
     __tablename__ = "council_keys"
     __table_args__ = (sa.UniqueConstraint("council_id", "version"),)
@@ -18,10 +22,12 @@ class CouncilKey(Base):
     id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
     council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"))
     version: Mapped[int]
-    wrapped: Mapped[bytes]
+    wrapped: Mapped[bytes | None]
+    marking: Mapped[bytes | None]
     root_key_id: Mapped[str] = mapped_column(sa.String(40))
     made_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    destroyed_at: Mapped[datetime | None]
 
 
 class Kind(StrEnum):
@@ -76,6 +82,7 @@ class SecretVersion(Base):
 
     `items`: how many recovery codes were counted in it; none for other kinds, and for lists older than the counting.
     `weaknesses`: what was weak about the value when it came, as codes; it is not opened to look again.
+    `resealed_at`: when the value was last put under a fresh data key, if it was.
     """
 
     __tablename__ = "secret_versions"
@@ -98,6 +105,7 @@ class SecretVersion(Base):
     deposited_by: Mapped[int]
     deposited_at: Mapped[datetime]
     destroyed_at: Mapped[datetime | None]
+    resealed_at: Mapped[datetime | None]
 
 
 class Purpose(StrEnum):

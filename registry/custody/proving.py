@@ -12,9 +12,10 @@ from registry.core.settings import Settings
 from registry.councils.models import Council
 from registry.custody import envelope
 from registry.custody.envelope import Unreadable
+from registry.custody.key_queries import as_wrapped
 from registry.custody.models import CouncilKey, Credential, SecretVersion
 from registry.custody.opening import open_vault
-from registry.custody.vault import Place, WrappedKey
+from registry.custody.vault import Place
 
 
 def unopenable(session: Session, settings: Settings) -> Iterator[tuple[int, int, str]]:
@@ -23,10 +24,11 @@ def unopenable(session: Session, settings: Settings) -> Iterator[tuple[int, int,
     Where custody itself is closed nothing can be proved, and nothing is told here: its status says so.
     """
     try:
-        vault = open_vault(session, settings.root_key_file)
+        vault = open_vault(session, settings)
     except KeyTrouble:
         return
-    keys = {(key.council_id, key.id): WrappedKey(key.id, key.wrapped) for key in session.scalars(select(CouncilKey))}
+    there = session.scalars(select(CouncilKey).where(CouncilKey.wrapped.is_not(None)))
+    keys = {(key.council_id, key.id): as_wrapped(key) for key in there}
     for row in session.execute(_in_force()):
         place = Place(row.council, row.account, row.Credential.field, row.version)
         try:

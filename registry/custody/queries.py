@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Account
 from registry.core.database import get_one
-from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
+from registry.custody.models import Credential, Exposure, ExposureKind, Kind, SecretVersion
 
 ORDER = tuple(Kind)
 
@@ -62,17 +62,6 @@ def list_versions(session: Session, credential: Credential) -> list[SecretVersio
         SecretVersion.council_id == credential.council_id, SecretVersion.credential_id == credential.id
     )
     return list(session.scalars(query.order_by(SecretVersion.version)))
-
-
-def find_council_key(session: Session, council_id: int) -> CouncilKey | None:
-    """The key under which a council's secrets are sealed now; none before its first deposit."""
-    query = select(CouncilKey).where(CouncilKey.council_id == council_id, CouncilKey.retired_at.is_(None))
-    return session.scalar(query.order_by(CouncilKey.version.desc()).limit(1))
-
-
-def find_key(session: Session, council_id: int, key_id: bytes) -> CouncilKey | None:
-    """The key of the council that an envelope names, retired or not."""
-    return session.scalar(select(CouncilKey).where(CouncilKey.council_id == council_id, CouncilKey.id == key_id))
 
 
 def find_exposure(session: Session, version: SecretVersion, person_id: int, kind: ExposureKind) -> Exposure | None:

@@ -10,7 +10,7 @@ credential in custody; a provider therefore never makes one unless `create` is a
 import base64
 import binascii
 import os
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -44,23 +44,42 @@ class RootKey(Protocol):
         """Say in one sentence where the key came from and that it is open."""
 
 
-class _HeldRootKey:
+def named_in(blob: bytes) -> str:
+    """The id of the root key that wrapped this: it chooses the key, keys are never tried in turn."""
+    if blob[: len(_MAGIC)] != _MAGIC or len(blob) < _HEAD:
+        raise KeyTrouble("The database holds something that is not a wrapped key. Restore it from a backup.")
+    return blob[len(_MAGIC) : _HEAD].hex()
+
+
+def foreign(wanted: str, found: str) -> KeyTrouble:
+    """What to say when another root key is at hand than the one wanted."""
+    return KeyTrouble(
+        f"Custody was locked with root key {wanted}, but the key in use is {found}. "
+        "Put the first key back; nothing has been changed."
+    )
+
+
+class HeldRootKey:
     """A root key in this process's memory."""
 
     def __init__(self, key: bytes, source: str) -> None:
         refuse_weak(key, f"root key in {source}")
+        self._key = Secret(key)
         self._wrapping = Secret(subkey(key, b"scr/root/wrap/v1"))
         self._id = subkey(key, b"scr/root/id/v1")[:_ID_BYTES]
         self._source = source
 
     def wrap(self, blob: bytes, aad: bytes) -> bytes:
+        """Encrypt a key, bound to `aad`."""
         nonce = os.urandom(_NONCE_BYTES)
         head = _MAGIC + self._id
         return head + nonce + AESGCM(self._wrapping.reveal()).encrypt(nonce, blob, head + aad)
 
     def unwrap(self, blob: bytes, aad: bytes) -> bytes:
+        """Give back what `wrap` took, if this key did it."""
+        if named_in(blob) != self.id():
+            raise foreign(named_in(blob), self.id())
         head, nonce = blob[:_HEAD], blob[_HEAD : _HEAD + _NONCE_BYTES]
-        self._refuse_other(head)
         try:
             return AESGCM(self._wrapping.reveal()).decrypt(nonce, blob[_HEAD + _NONCE_BYTES :], head + aad)
         except (InvalidTag, ValueError):
@@ -70,23 +89,20 @@ class _HeldRootKey:
             ) from None
 
     def id(self) -> str:
+        """Name the key in public."""
         return self._id.hex()
 
     def status(self) -> str:
+        """Say where the key came from."""
         return f"Root key {self.id()} is open; it was read from {self._source}."
 
-    def _refuse_other(self, head: bytes) -> None:
-        if head[: len(_MAGIC)] != _MAGIC or len(head) != _HEAD:
-            raise KeyTrouble("The database holds something that is not a wrapped key. Restore it from a backup.")
-        wrapped_by = head[len(_MAGIC) :].hex()
-        if wrapped_by != self.id():
-            raise KeyTrouble(
-                f"Custody was locked with root key {wrapped_by}, but the key in use is "
-                f"{self.id()}. Put the first key back; nothing has been changed."
-            )
+    def sealed_by(self, seal: Callable[[bytes], bytes]) -> bytes:
+        """The key itself, sealed for recovery or for the memory of the machine. Only a key that is held here can do so;
+        a key service has its own way of being restored."""
+        return seal(self._key.reveal())
 
 
-class FileRootKey(_HeldRootKey):
+class FileRootKey(HeldRootKey):
     """The root key in a file that only the register's own user may read."""
 
     def __init__(self, path: Path) -> None:
@@ -94,12 +110,12 @@ class FileRootKey(_HeldRootKey):
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Make a new root key. Only `init` asks for this, and never over an existing file."""
+        """Make a new root key. Only set-up and rotation ask for this, and never over an existing file."""
         make_key(path)
         return cls(path)
 
 
-class EnvironmentRootKey(_HeldRootKey):
+class EnvironmentRootKey(HeldRootKey):
     """The root key in an environment variable, taken out of it once read.
 
     The same user can still read it in /proc; a file outside the served tree is better.

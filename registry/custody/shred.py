@@ -7,10 +7,10 @@ WAITS = 1000
 
 
 def shred(database: Database) -> None:
-    """Clear away the remains of destroyed envelopes: called once the destruction is committed."""
+    """Clear away the remains of destroyed envelopes and keys: called once the destruction is committed."""
     if not database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM secret_versions")
+            connection.exec_driver_sql("VACUUM secret_versions, council_keys, root_keys, recovery_shares")
         return
     held = database.engine.raw_connection()
     try:

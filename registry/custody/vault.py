@@ -16,7 +16,7 @@ Raises `KeyTrouble` when a key is at fault, `envelope.Unreadable` when a sealed 
 import hashlib
 import hmac
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.core.keyfile import KeyTrouble, subkey
 from registry.core.secret import Secret
@@ -32,6 +32,8 @@ class WrappedKey:
 
     id: bytes
     wrapped: bytes
+    marking: bytes | None = None
+    """The wrapped key of the fingerprints, where it is not this key's own: it is handed on when keys change."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,29 @@ class Vault:
         """The public name of the root key in use."""
         return self._root.id()
 
+    @property
+    def root_status(self) -> str:
+        """How the root key stands, in a sentence."""
+        return self._root.status()
+
     def new_council_key(self, council: bytes) -> WrappedKey:
         """Make a key for a council; the caller stores it before anything is sealed with it."""
         key_id = os.urandom(envelope.ID_BYTES)
         wrapped = self._root.wrap(os.urandom(envelope.KEY_BYTES), self._key_aad(council, key_id))
         return WrappedKey(key_id, wrapped)
+
+    def successor(self, council: bytes, key: WrappedKey) -> WrappedKey:
+        """Make the key that follows this one. Fingerprints stay comparable: their key is handed on."""
+        new = self.new_council_key(council)
+        return replace(new, marking=self._root.wrap(self._marking(council, key), self._marking_aad(council, new.id)))
+
+    def moved(self, council: bytes, key: WrappedKey, new_root: RootKey) -> WrappedKey:
+        """The same council key, wrapped by another root key."""
+        wrapped = new_root.wrap(self._key(council, key), self._key_aad(council, key.id))
+        if key.marking is None:
+            return WrappedKey(key.id, wrapped)
+        marking = new_root.wrap(self._marking(council, key), self._marking_aad(council, key.id))
+        return WrappedKey(key.id, wrapped, marking)
 
     def deposit(self, key: WrappedKey, place: Place, value: Secret[str]) -> bytes:
         """Seal one version of one credential for its place."""
@@ -80,15 +100,18 @@ class Vault:
         keys = {key.id: self._key(place.council, key) for key in (old, new)}
         return envelope.rewrap(keys, new.id, self._context(place), sealed)
 
+    def reseal(self, old: WrappedKey, new: WrappedKey, place: Place, sealed: bytes) -> bytes:
+        """Seal the same value again, under a fresh data key and the council's present key."""
+        return self.deposit(new, place, self.reveal(old, place, sealed))
+
     def fingerprint(self, key: WrappedKey, council: bytes, field: str, value: Secret[str]) -> bytes:
         """Mark a value so that a reused one is known again without opening anything.
 
         Equal for equal values of one field in one council, whatever the account: pass the kind of
-        credential as the field. Comparable only under one and the same council key.
+        credential as the field. The key of the marks outlives the council key, so rotation changes none of them.
         """
-        marking = subkey(self._key(council, key), b"fp")
         message = envelope.pack(b"scr/fp/v1", field.encode(), value.reveal().encode())
-        return hmac.digest(marking, message, hashlib.sha256)
+        return hmac.digest(self._marking(council, key), message, hashlib.sha256)
 
     def make_canary(self) -> bytes:
         """Make the mark by which the right root key is known again at every start."""
@@ -102,6 +125,35 @@ class Vault:
                 "Restore the database from a backup; nothing has been changed."
             )
 
+    def wrap_auth_key(self, key: bytes) -> bytes:
+        """The register's own key, wrapped: recovery brings it back with the root key."""
+        return self._root.wrap(key, self._auth_aad())
+
+    def unwrap_auth_key(self, wrapped: bytes) -> bytes:
+        """The register's own key again."""
+        return self._root.unwrap(wrapped, self._auth_aad())
+
+    def wrap_successor(self, key: bytes) -> bytes:
+        """The root key that follows this one, for whoever recovers this one by its shares."""
+        return self._root.wrap(key, self._successor_aad())
+
+    def unwrap_successor(self, wrapped: bytes) -> bytes:
+        """The root key that follows this one."""
+        return self._root.unwrap(wrapped, self._successor_aad())
+
+    def wrap_share(self, mark: str, number: int, share: bytes) -> bytes:
+        """A recovery share until its holder has seen it."""
+        return self._root.wrap(share, self._share_aad(mark, number))
+
+    def unwrap_share(self, mark: str, number: int, wrapped: bytes) -> bytes:
+        """A recovery share, for its holder to see once."""
+        return self._root.unwrap(wrapped, self._share_aad(mark, number))
+
+    def _marking(self, council: bytes, key: WrappedKey) -> bytes:
+        if key.marking is None:
+            return subkey(self._key(council, key), b"fp")
+        return self._root.unwrap(key.marking, self._marking_aad(council, key.id))
+
     def _key(self, council: bytes, key: WrappedKey) -> bytes:
         # The wrapped bytes are part of the name: an altered row never meets a cached key.
         if (council, key) not in self._open:
@@ -114,6 +166,18 @@ class Vault:
 
     def _key_aad(self, council: bytes, key_id: bytes) -> bytes:
         return envelope.pack(b"scr/council-key/v1", self._installation, council, key_id)
+
+    def _marking_aad(self, council: bytes, key_id: bytes) -> bytes:
+        return envelope.pack(b"scr/marking/v1", self._installation, council, key_id)
+
+    def _auth_aad(self) -> bytes:
+        return envelope.pack(b"scr/auth-key/v1", self._installation)
+
+    def _successor_aad(self) -> bytes:
+        return envelope.pack(b"scr/root-successor/v1", self._installation)
+
+    def _share_aad(self, mark: str, number: int) -> bytes:
+        return envelope.pack(b"scr/share/v1", self._installation, mark.encode(), bytes([number]))
 
     def _canary_aad(self) -> bytes:
         return envelope.pack(b"scr/canary/v1", self._installation)

@@ -115,7 +115,7 @@ def _is_deposited(stage: Stage, show: Show) -> Act:
         )[: show.held]
         for each in brought:
             with stage.work(show.council, COMMS[show.council]) as work:
-                vault = open_vault(work.session, stage.house.settings.root_key_file)
+                vault = open_vault(work.session, stage.house.settings)
                 deposit(work, vault, account.id, each)
 
     return act
@@ -283,7 +283,7 @@ def _looks(stage: Stage, council: str, platform: str, handle: str, who: str, _ag
             token = ask_reveal(work, credential.id, asking)
         with stage.work(council, who) as work:
             redeemed = redeem(work, credential.id, token, admitted.session_id)
-            vault = open_vault(work.session, stage.house.settings.root_key_file)
+            vault = open_vault(work.session, stage.house.settings)
         open_value(vault, redeemed)
 
     return act

@@ -5,7 +5,7 @@ from datetime import timedelta
 from registry.accounts.actions import add_area
 from registry.councils import actions as councils
 from registry.councils.models import DISTRICT, FULL, PARISH
-from registry.custody.opening import enter_canary
+from registry.custody.actions.keys import set_up_custody
 from registry.demo.cast import CAST, HILLFORD, LITTLE_MERE, RIVERTON, Player
 from registry.demo.policy import FIRST, SECOND
 from registry.demo.stage import BEGINNING, Act, Stage
@@ -31,7 +31,7 @@ def set_up(stage: Stage) -> None:
     """Found the installation with its three councils."""
     with stage.house.work(None, None, "demo") as work:
         councils.set_up(work, is_demo=True)
-        enter_canary(work, stage.house.settings.root_key_file)
+        set_up_custody(work, stage.house.settings)
         for slug, name, chain, settings in (
             (RIVERTON, "Riverton District Council", DISTRICT, {"brand_colour": "#1d4f5f", "link_colour": "#1a5a8a"}),
             (HILLFORD, "Hillford City Council", FULL, {"brand_colour": "#5b2a86", "link_colour": "#5b2a86"}),

@@ -33,7 +33,7 @@ def load(house: House, passwords: Passwords) -> None:
     stage.set_clock(stage.now)
     _sweep(stage)
     with stage.house.work(None, None, "demo") as work:
-        open_vault(work.session, house.settings.root_key_file)
+        open_vault(work.session, house.settings)
         work.record(Event.DEMO_MADE)
 
 

@@ -73,6 +73,16 @@ class Event(StrEnum):
     EDITOR_NAMED = "editor.named"
     EDITOR_STOOD_DOWN = "editor.stood_down"
 
+    ROOT_KEY_MADE = "keys.root_made"
+    ROOT_KEY_RETIRED = "keys.root_retired"
+    UNSEAL_TRIED = "keys.unseal_tried"
+    CUSTODY_UNSEALED = "keys.unsealed"
+    CUSTODY_SEALED = "keys.sealed"
+    KEY_ROTATION_STARTED = "keys.rotation_started"
+    KEYS_REWRAPPED = "keys.rewrapped"
+    VALUES_RESEALED = "keys.resealed"
+    KEY_ROTATION_FINISHED = "keys.rotation_finished"
+    COUNCIL_KEYS_DESTROYED = "keys.council_destroyed"
     CUSTODY_KEY_MADE = "custody.key_made"
     CREDENTIAL_DEPOSITED = "custody.deposited"
     CREDENTIAL_REPLACED = "custody.replaced"
@@ -178,6 +188,16 @@ SENTENCES: dict[Event, str] = {
     Event.POLICY_SIGNED: "{who} signed version {version} of {policy}",
     Event.EDITOR_NAMED: "{who} named {person} as an editor for {area}",
     Event.EDITOR_STOOD_DOWN: "{who} stood down {person} as an editor for {area}",
+    Event.ROOT_KEY_MADE: "The root key {key} counts from now on (kept as: {provider})",
+    Event.ROOT_KEY_RETIRED: "{who} retired the root key {key}",
+    Event.UNSEAL_TRIED: "{who} typed a passphrase to unseal custody",
+    Event.CUSTODY_UNSEALED: "{who} unsealed custody",
+    Event.CUSTODY_SEALED: "{who} sealed custody",
+    Event.KEY_ROTATION_STARTED: "{who} began to renew the {kind} keys",
+    Event.KEYS_REWRAPPED: "The register put {rows} sealed values under the council’s new key",
+    Event.VALUES_RESEALED: "The register sealed {rows} values afresh",
+    Event.KEY_ROTATION_FINISHED: "The renewal of the {kind} keys is complete ({rows} values)",
+    Event.COUNCIL_KEYS_DESTROYED: "{who} destroyed the council’s keys and with them everything in its custody",
     Event.CUSTODY_KEY_MADE: "A custody key was made for the council",
     Event.CREDENTIAL_DEPOSITED: "{who} deposited the {kind} of {account}",
     Event.CREDENTIAL_REPLACED: "{who} replaced the {kind} of {account}",

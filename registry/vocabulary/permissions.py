@@ -53,6 +53,8 @@ class Permission(StrEnum):
     CUSTODY_DEPOSIT = "custody.deposit"
     CUSTODY_REVEAL = "custody.reveal"
     CUSTODY_DESTROY = "custody.destroy"
+    KEYS_MANAGE = "keys.manage"
+    KEYS_UNSEAL = "keys.unseal"
     REVIEW_READ = "review.read"
     REVIEW_MAKE = "review.make"
     REVIEW_ACTION_DONE = "review.action_done"
@@ -97,13 +99,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(
         _WORKS_AN_ACCOUNT | _KEEPS_THE_REGISTER
         | {P.COUNCIL_SETTINGS, P.COUNCIL_EXCEPTIONS, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.EDITOR_NAME, P.TRAIL_VERIFY,
-           P.MESSAGES_READ}
+           P.MESSAGES_READ, P.KEYS_MANAGE, P.KEYS_UNSEAL}
     ),
     Role.AUDITOR: frozenset(
         {P.PEOPLE_READ, P.LEAVERS_READ, P.TEAM_STANDING, P.CUSTODY_READ, P.JOBS_READ, P.TRAIL_READ, P.TRAIL_VERIFY}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {P.COUNCIL_SETTINGS, P.PEOPLE_READ, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.JOBS_READ, P.JOBS_RUN, P.MESSAGES_READ}
+        {P.COUNCIL_SETTINGS, P.PEOPLE_READ, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.JOBS_READ, P.JOBS_RUN, P.MESSAGES_READ,
+         P.KEYS_MANAGE}
     ),
 }  # fmt: skip
 

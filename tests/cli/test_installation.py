@@ -11,16 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from registry.custody.rootkey import FileRootKey
+
 TOP = Path(__file__).resolve().parents[2]
 
 
-def flask(instance: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def flask(
+    instance: Path, *arguments: str, typed: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command of the register on the installation in this folder."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *arguments],
         cwd=TOP,
         env=kept | {"REGISTER_INSTANCE": str(instance)} | environment,
+        input=typed,
         capture_output=True,
         text=True,
         timeout=120,
@@ -128,14 +133,42 @@ def test_a_register_that_was_never_set_up_says_what_to_do(tmp_path: Path) -> Non
     assert "Traceback" not in server.stderr
 
 
-def test_a_lost_root_key_is_never_replaced(founded: tuple[Path, str]) -> None:
+def test_missing_key_never_regenerates(founded: tuple[Path, str]) -> None:
     instance, _ = founded
     key = instance / "root.key"
     kept = key.read_bytes()
-    key.unlink()
+    copy = instance / "copy.key"
+    key.rename(copy)
     try:
-        flask(instance, "init", "--council", "Other", "--clerk", "Other", "--email", "other@parish.example")
+        ran = flask(instance, "init", "--council", "Other", "--clerk", "Other", "--email", "other@parish.example")
         assert not key.exists()
+        assert f"its custody is locked with root key {FileRootKey(copy).id()}." in ran.stderr
+        assert "Put it back from its safe place" in ran.stderr
+        assert "No key was made and nothing was changed." in ran.stderr
+        said = flask(instance, "custody", "status")
+        assert said.returncode == 1
+        assert "There is no root key" in said.stdout
     finally:
-        key.write_bytes(kept)
-        key.chmod(0o600)
+        copy.rename(key)
+    assert key.read_bytes() == kept
+
+
+def test_a_register_may_be_set_up_with_a_passphrase_and_unsealed_for_the_running_server(tmp_path: Path) -> None:
+    there, memory, words = tmp_path / "instance", tmp_path / "memory", "orchard lantern gravel tuesday pepper window"
+    memory.mkdir()
+    asked = ("init", "--passphrase", "--council", "Example Council", "--clerk", "Clara", "--email", "c@parish.example")
+    given = {"REGISTER_UNSEALED_FOLDER": str(memory)}
+    short = flask(tmp_path / "short", *asked, typed="too few words\n" * 2, **given)
+    assert short.returncode == 1
+    assert "at least 6 different words" in short.stderr
+    ran = flask(there, *asked, typed=f"{words}\n" * 2, **given)
+    assert ran.returncode == 0, ran.stderr
+    assert words not in ran.stdout
+    assert not (there / "root.key").exists()
+    assert "Custody is sealed." in flask(there, "custody", "status", **given).stdout
+    wrong = flask(there, "custody", "unseal", typed="orchard\n", **given)
+    assert "This is not the passphrase" in wrong.stderr
+    assert "Custody is open." in flask(there, "custody", "unseal", typed=f"{words}\n", **given).stdout
+    assert "is open; it was read from the passphrase" in flask(there, "custody", "status", **given).stdout
+    assert "Custody is sealed." in flask(there, "custody", "seal", **given).stdout
+    assert flask(there, "custody", "status", **given).returncode == 1

@@ -34,7 +34,7 @@ class Hall:
     ann: Person
 
     def vault(self, work: Work) -> Vault:
-        return open_vault(work.session, self.world.house.settings.root_key_file)
+        return open_vault(work.session, self.world.house.settings)
 
     def deposit(
         self, kind: Kind = Kind.PASSWORD, value: str = VALUE, by: Person | None = None, **more: object
@@ -63,7 +63,7 @@ class Hall:
 
     def open(self, redeemed: reveal.Redeemed) -> str:
         with self.world.house.reading() as session:
-            return reveal.open_value(open_vault(session, self.world.house.settings.root_key_file), redeemed).reveal()
+            return reveal.open_value(open_vault(session, self.world.house.settings), redeemed).reveal()
 
     def look(self, credential: Credential, by: Person | None = None) -> str:
         session_id = self.session_of(by or self.ann)

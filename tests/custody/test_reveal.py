@@ -39,7 +39,7 @@ def test_of_a_two_step_seed_only_the_code_of_the_moment_is_given_and_nobody_is_e
     session_id = hall.session_of(hall.ann)
     redeemed = hall.redeem(credential, hall.ask(credential, session_id) or "", session_id)
     with hall.world.house.reading() as session:
-        vault = open_vault(session, hall.world.house.settings.root_key_file)
+        vault = open_vault(session, hall.world.house.settings)
     code = reveal.open_code(vault, redeemed, hall.world.clock.now())
     assert len(code.digits) == 6
     assert code.seconds_left == 25

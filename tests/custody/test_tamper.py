@@ -18,11 +18,13 @@ from registry.core.errors import Conflict
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.settings import Settings
-from registry.councils.models import Installation
-from registry.custody import envelope
+from registry.councils.actions import set_up
+from registry.custody import envelope, roots
+from registry.custody.actions.keys import set_up_custody
 from registry.custody.envelope import Unreadable
 from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
-from registry.custody.opening import open_vault, root_key, status
+from registry.custody.models_keys import RootKeyRecord
+from registry.custody.opening import custody_status, open_vault
 from registry.custody.rootkey import FileRootKey
 from registry.vocabulary.events import Event
 from tests.custody.hall import VALUE, Hall, build
@@ -117,7 +119,7 @@ def test_an_emptied_envelope_is_not_taken_for_a_value(hall: Hall) -> None:
 def test_a_council_key_row_put_in_from_elsewhere_opens_nothing(hall: Hall) -> None:
     credential = hall.deposit()
     with hall.world.house.reading() as session:
-        forged = open_vault(session, hall.world.house.settings.root_key_file).new_council_key(os.urandom(16))
+        forged = open_vault(session, hall.world.house.settings).new_council_key(os.urandom(16))
     with hall.world.house.database.engine.execution_options(writes=True).begin() as connection:
         connection.execute(update(CouncilKey.__table__).values(wrapped=forged.wrapped))
     with pytest.raises(KeyTrouble, match="does not open"):
@@ -129,7 +131,7 @@ def test_a_stolen_database_without_its_key_opens_nothing(hall: Hall, tmp_path: P
     stolen = elsewhere(hall, tmp_path / "thief.key")
     FileRootKey.create(stolen.settings.root_key_file)
     with stolen.reading() as session, pytest.raises(KeyTrouble, match="Put the first key back"):
-        open_vault(session, stolen.settings.root_key_file)
+        open_vault(session, stolen.settings)
     sealed = sealed_of(hall, credential)
     with pytest.raises(Unreadable):
         envelope.open({envelope.key_id(sealed): os.urandom(32)}, b"", sealed)
@@ -175,11 +177,11 @@ def test_a_missing_or_foreign_key_closes_custody_and_never_regenerates(
         FileRootKey.create(house.settings.root_key_file)
     there = house.settings.root_key_file.read_bytes() if with_other else None
     with house.reading() as session:
-        found = status(session, house.settings)
+        found = custody_status(session, house.settings)
     assert not found.is_open
     assert ("Put the first key back" if with_other else "Put it back from its safe place") in found.sentence
     with house.work(hall.ann.id, hall.world.council, "test") as work, pytest.raises(KeyTrouble):
-        open_vault(work.session, house.settings.root_key_file)
+        open_vault(work.session, house.settings)
     assert all_rows(hall.world.house) == before
     path = house.settings.root_key_file
     assert (path.read_bytes() if path.exists() else None) == there
@@ -199,30 +201,42 @@ def test_starting_again_with_the_key_gone_makes_no_new_one(
 
 def test_a_database_that_was_never_set_up_says_so(house: House) -> None:
     with house.reading() as session:
-        found = status(session, house.settings)
+        found = custody_status(session, house.settings)
     assert found.sentence == "Custody was never set up in this database. Run: flask --app app init"
 
 
 def test_a_canary_taken_away_closes_custody(hall: Hall) -> None:
     with hall.world.work() as work:
-        work.session.get_one(Installation, 1).canary = None
+        work.session.query(RootKeyRecord).one().canary = b""
         work.record(Event.DEMO_MADE)
     with hall.world.house.reading() as session:
-        assert not status(session, hall.world.house.settings).is_open
+        assert not custody_status(session, hall.world.house.settings).is_open
 
 
 def test_an_open_custody_says_where_its_key_came_from(hall: Hall) -> None:
     settings = hall.world.house.settings
     with hall.world.house.reading() as session:
-        found = status(session, settings)
+        found = custody_status(session, settings)
     assert found.is_open
-    assert root_key(settings.root_key_file).id() in found.sentence
+    assert FileRootKey(settings.root_key_file).id() == found.key_id
+    assert found.key_id in found.sentence
 
 
-def test_the_root_key_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_root_key_may_come_from_the_environment(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = os.urandom(32)
     monkeypatch.setenv("SCR_ROOT_KEY", base64.urlsafe_b64encode(key).decode())
-    made = root_key(tmp_path / "not there")
+    monkeypatch.setattr(roots, "_taken", {})
+    made = roots.from_environment()
+    assert made is not None
     assert "variable SCR_ROOT_KEY" in made.status()
     assert "SCR_ROOT_KEY" not in os.environ
-    assert root_key(tmp_path / "not there") is made
+    assert roots.from_environment() is made
+    settings = dataclasses.replace(house.settings, root_key_file=tmp_path / "not there")
+    with house.work(None, None, "test") as work:
+        set_up(work, is_demo=False)
+        record = set_up_custody(work, settings)
+    assert (record.id, record.provider) == (made.id(), roots.ENVIRONMENT)
+    with house.reading() as session:
+        assert custody_status(session, settings).is_open

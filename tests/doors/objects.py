@@ -36,7 +36,7 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
     account: Account = world.account(area, handle=area_name.replace(" ", ""))
     others = {"council_id": council, "account_id": account.id}
     with world.work(owner) as work:
-        vault = open_vault(work.session, world.house.settings.root_key_file)
+        vault = open_vault(work.session, world.house.settings)
         credential = deposit(
             work, vault, account.id, Deposit(Kind.PASSWORD, Secret("orchard lantern gravel"))
         ).credential

@@ -64,7 +64,7 @@ TABLE: dict[str, str] = {
     "clerk comms manager management_team": "GET requests.decide  POST requests.decide",
     "clerk comms manager management_team auditor": "GET editors.team  GET policies.signatures",
     "clerk comms manager management_team auditor administrator": "GET identity.people  GET identity.person",
-    "clerk": "GET councils.exceptions  POST councils.exceptions",
+    "clerk": "GET councils.exceptions  POST councils.exceptions  GET custody.unseal  POST custody.unseal",
     "clerk administrator": """
         GET councils.settings  GET councils.names  POST councils.names  GET councils.chain  POST councils.chain
         GET councils.keepers  POST councils.keepers
@@ -74,6 +74,7 @@ TABLE: dict[str, str] = {
         GET leavers.leave  POST leavers.leave  GET leavers.suspend  POST leavers.suspend  POST leavers.lift
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
         GET outbox.index  GET outbox.message
+        GET custody.keys  POST custody.seal
     """,
     "clerk comms administrator": "POST jobs.run_now",
     "clerk comms administrator auditor": "GET jobs.index",

@@ -15,7 +15,6 @@ from registry.audit.models import ChainHead
 from registry.cli.doctor import doctor
 from registry.core.house import House
 from registry.core.keyfile import make_key
-from registry.custody.opening import root_key
 from registry.outbox.models import Message
 from registry.upkeep.check import CHECKS, Level, check
 from registry.upkeep.checks import examine, readiness
@@ -86,7 +85,6 @@ def test_a_missing_key_and_another_key_are_broken(world: World, tmp_path: Path) 
     (custody, _own) = told(set_to(world.house, root_key_file=other), "keys")
     assert custody[0] is Level.BROKEN
     assert "Put the first key back" in custody[1]
-    root_key.cache_clear()
 
 
 def test_keys_beside_the_database_are_warned_of(world: World) -> None:
@@ -98,7 +96,6 @@ def test_keys_beside_the_database_are_warned_of(world: World) -> None:
             Level.WARNING,
             "In one folder with the database: root.key. Who copies the folder has everything.",
         ) in found
-        root_key.cache_clear()
 
 
 @pytest.mark.parametrize(("free", "level"), [(10**10, Level.WELL), (10**8, Level.WARNING), (10**7, Level.BROKEN)])

@@ -21,8 +21,9 @@ from registry.custody.actions.entry import enter_credential, told
 from registry.custody.actions.sealing import note_exposure
 from registry.custody.codes import Code, TotpSeed, current_code
 from registry.custody.envelope import Fault, Unreadable
-from registry.custody.models import ExposureKind, Kind, Purpose, RevealGrant
-from registry.custody.queries import current_version, find_key
+from registry.custody.key_queries import find_sealed
+from registry.custody.models import ExposureKind, Kind, Purpose, RevealGrant, SecretVersion
+from registry.custody.queries import current_version
 from registry.custody.vault import Place, Vault, WrappedKey
 from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, Occasion
 from registry.identity.tokens import hash_of, new_token
@@ -94,6 +95,7 @@ def redeem(work: Work, credential_id: int, token: str, session_id: int) -> Redee
     version = current_version(work.session, credential)
     if version.id != grant.secret_version_id or version.envelope is None:
         raise Conflict(OVER)
+    sealed, key = _sealed(work, version)
     shows_value = grant.purpose is Purpose.VALUE
     if shows_value:
         note_exposure(work, version, ExposureKind.REVEALED)
@@ -104,8 +106,8 @@ def redeem(work: Work, credential_id: int, token: str, session_id: int) -> Redee
         kind=credential.kind,
         purpose=grant.purpose,
         place=Place(council, account.public_id, credential.field, version.version),
-        key=_key_of(work, version.envelope),
-        sealed=version.envelope,
+        key=key,
+        sealed=sealed,
     )
 
 
@@ -139,8 +141,9 @@ def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
     return work.session.scalars(select(RevealGrant).where(RevealGrant.token_hash == hash_of(token))).one()
 
 
-def _key_of(work: Work, sealed: bytes) -> WrappedKey:
-    row = find_key(work.session, work.council, envelope.key_id(sealed))
-    if row is None:
+def _sealed(work: Work, version: SecretVersion) -> tuple[bytes, WrappedKey]:
+    found = find_sealed(work.session, version)
+    if found is None:
+        envelope.key_id(version.envelope or b"")  # where it names no key at all, this says so
         raise Unreadable(Fault.UNKNOWN_KEY)
-    return WrappedKey(row.id, row.wrapped)
+    return found

@@ -3,36 +3,46 @@
 import hashlib
 
 from registry.accounts.models import Account
-from registry.core.errors import Invalid
+from registry.core.errors import Conflict, Invalid
 from registry.core.secret import Secret
 from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
 from registry.custody.codes import Unusable, parse_recovery_codes, parse_seed
 from registry.custody.generator import weakness
+from registry.custody.key_queries import as_wrapped, count_keys, find_council_key, find_root_key
 from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
-from registry.custody.queries import current_version, find_council_key, find_exposure, list_versions, names_sharing
+from registry.custody.queries import current_version, find_exposure, list_versions, names_sharing
 from registry.custody.vault import Place, Vault, WrappedKey
 from registry.custody.wording import weak_points
 from registry.vocabulary.events import Event
 
 
 def council_key(work: Work, vault: Vault) -> WrappedKey:
-    """The council's key; made, with an entry in the trail, when the council deposits for the first time."""
-    row = find_council_key(work.session, work.council)
-    if row is None:
-        made = vault.new_council_key(get_council_by_id(work.session, work.council).public_id)
-        row = CouncilKey(
-            id=made.id,
-            council_id=work.council,
-            version=1,
-            wrapped=made.wrapped,
-            root_key_id=vault.root_key_id,
-            made_at=work.now,
-        )
-        work.session.add(row)
-        work.flush()
-        work.record(Event.CUSTODY_KEY_MADE, Subject("Council", work.council), key=made.id.hex())
-    return WrappedKey(row.id, row.wrapped)
+    """The council's key; made, with an entry in the trail, when the council deposits for the first time.
+
+    It stays the council's key until the work is done: a rotation waits for deposits that began before it.
+    """
+    row = find_council_key(work.session, work.council, lock=True) or _first_key(work, vault)
+    return as_wrapped(row)
+
+
+def _first_key(work: Work, vault: Vault) -> CouncilKey:
+    root = find_root_key(work.session, lock=True)
+    if root is None or root.id != vault.root_key_id:
+        raise Conflict("The root key has been changed this moment. Try again.")
+    made = vault.new_council_key(get_council_by_id(work.session, work.council).public_id)
+    row = CouncilKey(
+        id=made.id,
+        council_id=work.council,
+        version=count_keys(work.session, work.council) + 1,
+        wrapped=made.wrapped,
+        root_key_id=root.id,
+        made_at=work.now,
+    )
+    work.session.add(row)
+    work.flush()
+    work.record(Event.CUSTODY_KEY_MADE, Subject("Council", work.council), key=made.id.hex())
+    return row
 
 
 def usable(kind: Kind, typed: Secret[str]) -> Secret[str]:

@@ -3,7 +3,7 @@
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.queries import get_account
-from registry.custody.opening import status
+from registry.custody.opening import custody_status
 from registry.custody.queries import list_destroyed, list_held
 from registry.custody.views.room import may_use, my_ticks, room
 from registry.custody.wording import HOW_KNOWN
@@ -33,5 +33,5 @@ def account(account_id: int) -> ResponseReturnValue:
         ticks=mine,
         may_reveal=may_use(mine, Permission.CUSTODY_REVEAL),
         may_deposit=may_use(mine, Permission.CUSTODY_DEPOSIT),
-        custody=status(session, context.house().settings),
+        custody=custody_status(session, context.house().settings),
     )

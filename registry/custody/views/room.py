@@ -38,7 +38,7 @@ def custody_is_closed(trouble: KeyTrouble) -> ResponseReturnValue:
 
 def vault() -> Vault:
     """The vault, proved to have the installation's own root key; raises `KeyTrouble` when it has not."""
-    return open_vault(context.db(), context.house().settings.root_key_file)
+    return open_vault(context.db(), context.house().settings)
 
 
 def found(credential_id: int) -> tuple[Credential, Account]:

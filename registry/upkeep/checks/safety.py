@@ -6,7 +6,7 @@ from pathlib import Path
 
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
-from registry.custody.opening import status
+from registry.custody.opening import custody_status
 from registry.upkeep.check import Finding, broken, check, warning, well
 from registry.upkeep.manifest import list_backups
 
@@ -32,8 +32,11 @@ def settings(house: House) -> Iterator[Finding]:
 def keys(house: House) -> Iterator[Finding]:
     """Whether custody opens, the register's own key is there, and neither lies beside what it protects."""
     with house.reading() as session:
-        custody = status(session, house.settings)
-    yield well(custody.sentence) if custody.is_open else broken(custody.sentence)
+        custody = custody_status(session, house.settings)
+    if custody.is_sealed:
+        yield warning(custody.sentence, "Let the Clerk unseal it, or run: flask --app app custody unseal.")
+    else:
+        yield well(custody.sentence) if custody.is_open else broken(custody.sentence)
     try:
         yield well(f"The register's own key is {house.auth_key.id()}.")
     except KeyTrouble as trouble:

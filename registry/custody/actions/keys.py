@@ -1,0 +1,114 @@
+"""The root key's life: entered at set-up, sealed and unsealed. Only set-up and rotation ever make one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, update
+
+from registry.core.authkey import AuthKey
+from registry.core.errors import Conflict, Invalid
+from registry.core.secret import Secret
+from registry.core.settings import Settings
+from registry.core.work import Work
+from registry.councils.queries import get_installation
+from registry.custody.key_queries import find_root_key
+from registry.custody.models_keys import RootKeyRecord
+from registry.custody.passphrase import Cost, new_parameters, refuse_short, root_key_from
+from registry.custody.rootkey import FileRootKey, RootKey
+from registry.custody.roots import ENVIRONMENT, FILE, PASSPHRASE, from_environment
+from registry.custody.unsealed import keep_open, seal_all
+from registry.custody.vault import Vault
+from registry.vocabulary.events import Event
+
+Begin = Callable[[], Work]
+"""Opens a piece of work for whoever acts."""
+
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+def set_up_custody(
+    work: Work, settings: Settings, passphrase: Secret[str] | None = None, cost: Cost | None = None
+) -> RootKeyRecord:
+    """Lock custody with its first root key; from then on no other is accepted."""
+    if passphrase is not None:
+        refuse_short(passphrase)
+        parameters = new_parameters(cost or Cost())
+        return enter_root_key(work, settings, root_key_from(passphrase, parameters), PASSPHRASE, parameters)
+    given = from_environment()
+    if given is not None:
+        return enter_root_key(work, settings, given, ENVIRONMENT)
+    return enter_root_key(work, settings, FileRootKey(settings.root_key_file), FILE)
+
+
+def enter_root_key(
+    work: Work, settings: Settings, root: RootKey, provider: str, parameters: dict[str, Any] | None = None
+) -> RootKeyRecord:
+    """Enter a root key as the one that counts, with its canary and the register's own key wrapped by it."""
+    vault = Vault(root, get_installation(work.session).public_id)
+    record = RootKeyRecord(
+        id=root.id(),
+        provider=provider,
+        parameters=parameters or {},
+        canary=vault.make_canary(),
+        auth_key=AuthKey(settings.auth_key_file).sealed_by(vault.wrap_auth_key),
+        made_at=work.now,
+    )
+    work.session.add(record)
+    work.record(Event.ROOT_KEY_MADE, key=record.id, provider=provider)
+    return record
+
+
+def unseal(settings: Settings, begin: Begin, passphrase: Secret[str]) -> None:
+    """Open custody for every process of the register, for whoever knows the passphrase.
+
+    The attempt is counted, and the next one put off, before anything is tried: guessing in parallel gains nothing.
+    """
+    with begin() as work:
+        record = _claim_attempt(work)
+        installation = get_installation(work.session).public_id
+    root = root_key_from(passphrase, record.parameters)
+    if root.id() != record.id:
+        raise Invalid("passphrase", "This is not the passphrase. Each wrong one makes the wait for the next longer")
+    Vault(root, installation).check_canary(record.canary)
+    keep_open(settings, installation, root)
+    with begin() as work:
+        tried = work.session.get_one(RootKeyRecord, record.id)
+        tried.tries, tried.next_try_at = 0, None
+        work.record(Event.CUSTODY_UNSEALED, key=record.id)
+
+
+def seal(settings: Settings, begin: Begin) -> None:
+    """Close custody for every process of the register, until somebody unseals it."""
+    with begin() as work:
+        record = _with_passphrase(work)
+        work.record(Event.CUSTODY_SEALED, key=record.id)
+        installation = get_installation(work.session).public_id
+    seal_all(settings, installation)
+
+
+def _claim_attempt(work: Work) -> RootKeyRecord:
+    """Take the one attempt there is now; the next is further off with every one that failed."""
+    record = _with_passphrase(work)
+    wait = min(timedelta(seconds=2**record.tries), LONGEST_WAIT)
+    claimed = work.session.execute(
+        update(RootKeyRecord)
+        .where(
+            RootKeyRecord.id == record.id,
+            RootKeyRecord.tries == record.tries,
+            or_(RootKeyRecord.next_try_at.is_(None), RootKeyRecord.next_try_at <= work.now),
+        )
+        .values(tries=RootKeyRecord.tries + 1, next_try_at=work.now + wait)
+        .execution_options(synchronize_session=False)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("Custody takes no passphrase for the moment, after wrong ones. Wait a while, then try again.")
+    work.record(Event.UNSEAL_TRIED, key=record.id)
+    return record
+
+
+def _with_passphrase(work: Work) -> RootKeyRecord:
+    record = find_root_key(work.session)
+    if record is None or record.provider != PASSPHRASE:
+        raise Conflict("This custody has no passphrase: its root key lies with the register and needs no unsealing.")
+    return record
