@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from registry.custody.opening import status
+from registry.custody.opening import custody_status
 from registry.upkeep.check import Level
 from registry.upkeep.checks import readiness
 from registry.web import context
@@ -32,7 +32,7 @@ def ready() -> ResponseReturnValue:
     is_ready = max(found.values()) is not Level.BROKEN
     if request.args.get("custody") == "1" and found["database"] is Level.WELL:
         with house.reading() as session:
-            is_open = status(session, house.settings).is_open
+            is_open = custody_status(session, house.settings).is_open
         words["custody"] = "open" if is_open else "sealed"
         is_ready = is_ready and is_open
     return _told(words, OK if is_ready else UNAVAILABLE)

@@ -12,7 +12,6 @@ from prometheus_client import generate_latest
 from registry.audit.models import ChainHead
 from registry.core.database import Database
 from registry.core.house import House
-from registry.custody.opening import root_key
 from registry.jobs.figures import Jobs
 from registry.upkeep import metrics
 from tests.upkeep.test_doctor import set_to
@@ -67,7 +66,6 @@ def test_sealed_custody_is_told_apart_for_those_who_ask(
     app: Flask, client: FlaskClient, world: World, tmp_path
 ) -> None:
     assert "custody: open" in client.get("/readyz?custody=1").text
-    root_key.cache_clear()
     app.extensions["house"] = set_to(world.house, root_key_file=tmp_path / "none")
     assert client.get("/readyz").status_code == 200
     answer = client.get("/readyz?custody=1")
