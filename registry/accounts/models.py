@@ -60,6 +60,7 @@ class Account(Base):
     """
 
     __tablename__ = "accounts"
+    __derived__ = frozenset({"open_flags", "worst_flag"})
     __table_args__ = (
         one_of_its_council(),
         same_council("service_area_id", "service_areas"),

@@ -1,15 +1,19 @@
 """Verifying the trail and signing checkpoints on request."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
 from registry.audit.chain import Proof, verify
 from registry.audit.checkpoints import sign
 from registry.audit.keys import TrailKeys
-from registry.audit.models import INSTALLATION_CHAIN, Checkpoint
+from registry.audit.models import INSTALLATION_CHAIN, Checkpoint, PersonKey
 from registry.audit.notes import read
 from registry.audit.queries import find_newest_checkpoint
+from registry.audit.rows import about, governed, key_from
+from registry.core.database import Base, RowKey
+from registry.core.errors import Conflict, NotFound
 from registry.core.work import Subject, Work
 from registry.councils.models import Council
 from registry.identity.models import Person
@@ -52,6 +56,38 @@ def make_checkpoint(work: Work, keys: TrailKeys) -> Checkpoint:
         if work.council_id is not None:
             _send(work, keys, signed)
     return signed
+
+
+def erase_person_details(work: Work, person_id: int) -> None:
+    """Destroy the key of somebody's details in the trail, in every council's: they are erased, and the chains stay
+    whole. Their rows are hashed anew under the trail's own key, as they then are (retention changes them first)."""
+    if work.session.get(Person, person_id) is None:
+        raise NotFound
+    key = work.session.get(PersonKey, person_id) or PersonKey(person_id=person_id, made_at=work.now)
+    if key.erased_at is not None:
+        raise Conflict("The details of this person in the trail are erased already.")
+    key.sealed, key.erased_at = None, work.now
+    work.session.add(key)
+    work.flush()
+    for table in governed().values():
+        work.touch(table, *about(work.session, table, person_id))
+    work.record(Event.DETAILS_ERASED, Subject("Person", person_id))
+
+
+def vouch(work: Work, rows: Mapping[type[Base], Iterable[RowKey]]) -> None:
+    """Enter the hashes of rows that no entry vouches for yet, as an earlier version of the register left them."""
+    for table, keys in rows.items():
+        work.touch(table, *keys)
+    work.record(Event.ROWS_VOUCHED, rows=sum(len(set(keys)) for keys in rows.values()))
+
+
+def accept_row(work: Work, table: str, key: str, reason: str) -> None:
+    """Enter that a row which went past the register may stay as it is, and why."""
+    found = next((kind for kind in governed().values() if kind.__tablename__ == table), None)
+    if found is None:
+        raise NotFound
+    work.touch(found, key_from(found, key))
+    work.record(Event.ROW_ACCEPTED, table=table, row=key, reason=reason)
 
 
 def _send(work: Work, keys: TrailKeys, signed: Checkpoint) -> None:

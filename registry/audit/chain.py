@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit.canonical import digest
 from registry.audit.merkle import Frontier, leaf
-from registry.audit.models import ChainHead, Entry
+from registry.audit.models import ChainHead, Entry, Sealed
 from registry.core.database import Rows
 
 GENESIS = "0" * 64
@@ -50,8 +50,8 @@ def verify(session: Session, chain: int, claims: Iterable[Claim] = (), *, fast: 
 
     `fast` leaves out the columns that only repeat the body for searching.
     """
-    walk = _Walk(chain, claims, fast)
-    with session.execute(_links(chain)) as links:  # closed even where a break ends the walk early
+    with session.execute(_links(chain)) as links, session.execute(_sealed(chain)) as sealed:  # closed at a break too
+        walk = _Walk(chain, claims, fast, sealed)
         for entry in links:
             broken = walk.step(entry)
             if broken:
@@ -62,8 +62,10 @@ def verify(session: Session, chain: int, claims: Iterable[Claim] = (), *, fast: 
 class _Walk:
     """How far a verification has come."""
 
-    def __init__(self, chain: int, claims: Iterable[Claim], fast: bool) -> None:
+    def __init__(self, chain: int, claims: Iterable[Claim], fast: bool, sealed: Iterable[Any]) -> None:
         self.chain, self.fast, self.previous, self.tree = chain, fast, GENESIS, Frontier()
+        self.sealed = iter(sealed)
+        self.next_sealed = next(self.sealed, None)
         self.ahead = sorted(claims, key=lambda claim: claim.size, reverse=True)
         self.agreed = 0
 
@@ -71,6 +73,8 @@ class _Walk:
         """Take one link more, or tell how it is broken."""
         body = entry.body.encode()
         found = _fault(entry, body, self.tree.size + 1, self.previous, self.fast)
+        if not found and not self.fast and self._hashes_of(entry.seq) != _sealed_in(entry.body):
+            found = "altered details"
         if found:
             return Break(self.chain, self.tree.size + 1 if "missing" in found else entry.seq, found)
         self.tree.add(leaf(body))
@@ -96,6 +100,14 @@ class _Walk:
         """What was found so far."""
         return Proof(self.chain, self.tree.size, self.previous, broken, self.tree.root().hex())
 
+    def _hashes_of(self, seq: int) -> dict[int, str]:
+        """The hashes of what is sealed beside an entry, by person."""
+        found = {}
+        while self.next_sealed is not None and self.next_sealed.seq <= seq:
+            found[self.next_sealed.person_id] = digest(bytes(self.next_sealed.ciphertext))
+            self.next_sealed = next(self.sealed, None)
+        return found
+
     def _claimed(self) -> Break | None:
         """Compare with every claim about the chain as it was at this size."""
         while self.ahead and self.ahead[-1].size == self.tree.size:
@@ -111,6 +123,17 @@ def _links(chain: int) -> Rows:
         Entry.seq, Entry.prev_hash, Entry.hash, Entry.body, Entry.at, Entry.act, Entry.actor_id, Entry.account_id
     )
     return columns.where(Entry.chain == chain).order_by(Entry.seq).execution_options(yield_per=1000)
+
+
+def _sealed(chain: int) -> Rows:
+    columns = select(Sealed.seq, Sealed.person_id, Sealed.ciphertext).where(Sealed.chain == chain)
+    return columns.order_by(Sealed.seq, Sealed.person_id).execution_options(yield_per=1000)
+
+
+def _sealed_in(text: str) -> dict[int, str]:
+    if '"sealed":[' not in text:
+        return {}
+    return {one["person"]: one["sha256"] for one in json.loads(text).get("sealed", ()) if one["sha256"]}
 
 
 def _fault(entry: Any, text: bytes, expected: int, previous: str, fast: bool) -> str:

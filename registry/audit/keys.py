@@ -39,3 +39,8 @@ class TrailKeys:
     def public(self) -> bytes:
         """Its public half."""
         return public_bytes(self.signing)
+
+    @cached_property
+    def rows(self) -> bytes:
+        """The key under which rows about nobody in particular are hashed."""
+        return self.auth_key.for_purpose("trail rows")

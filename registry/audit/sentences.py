@@ -1,6 +1,5 @@
 """Telling an entry of the trail as a sentence: who did what to which account, and why."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account, ServiceArea
+from registry.audit.details import opened
+from registry.core.authkey import AuthKey
 from registry.core.wording import long_day
 from registry.identity.queries import names_of
 from registry.vocabulary.events import SENTENCES, Event
@@ -69,15 +70,15 @@ def _plain(word: object) -> str:
     return str(word).replace("_", " ")
 
 
-def tell(session: Session, entries: Iterable[Any]) -> list[Told]:
-    """Tell these entries (with seq, at, body), looking up every name in a fixed number of statements."""
-    rows = [(entry, json.loads(entry.body)) for entry in entries]
-    bodies = [body for _, body in rows]
+def tell(session: Session, auth_key: AuthKey, chain: int, entries: Iterable[Any]) -> list[Told]:
+    """Tell these entries of a chain (with seq, at, body), looking up every name in a fixed number of statements."""
+    found = list(entries)
+    bodies = opened(session, auth_key, chain, found)
     people = names_of(session, [*(b["actor"] for b in bodies), *(b["id"] for b in bodies if b["kind"] == "Person")])
     accounts = _names(session, Account, [b["account"] for b in bodies])
     areas = _names(session, ServiceArea, [b["id"] for b in bodies if b["kind"] == "ServiceArea"])
     told = []
-    for entry, body in rows:
+    for entry, body in zip(found, bodies, strict=True):
         account = accounts.get(body["account"], "")
         what = {"Person": people, "Account": accounts, "ServiceArea": areas}.get(body["kind"], {}).get(body["id"])
         words = {

@@ -21,6 +21,8 @@ from registry.core.errors import NotFound
 
 Rows = sa.Select[*tuple[Any, ...]]
 """A query whose rows have named columns."""
+RowKey = tuple[Any, ...]
+"""The values of a row's primary key."""
 Found = TypeVar("Found")
 
 NAMING = {
@@ -83,7 +85,9 @@ def words(kind: type[StrEnum]) -> sa.Enum:
 class Base(DeclarativeBase):
     """The parent of every table.
 
-    `__audited__`: a change to such a row cannot be committed without a recorded event.
+    `__audited__`: a change to such a row cannot be committed without a recorded event, whose entry holds the hash of
+    the row as it then is. `__derived__`: columns left out of that hash, as they follow from other rows and pass by
+    the trail; None where the whole row does.
     """
 
     metadata = MetaData(naming_convention=NAMING)
@@ -93,6 +97,7 @@ class Base(DeclarativeBase):
         list[Any]: sa.JSON(),
     }
     __audited__: ClassVar[bool] = True
+    __derived__: ClassVar[frozenset[str] | None] = frozenset()
 
 
 def make_engine(url: str) -> Engine:

@@ -11,12 +11,13 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry.core.clock import day_in
+from registry.core.database import RowKey
 from registry.core.errors import Conflict, Refused
 
 
@@ -67,6 +68,8 @@ class Work:
     sinks: tuple[Sink, ...] = ()
     occurrences: list[Occurrence] = field(default_factory=list)
     _touched: set[str] = field(default_factory=set)
+    _rows: list[Any] = field(default_factory=list)
+    _keys: dict[type[Any], set[RowKey]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -90,6 +93,20 @@ class Work:
     def record(self, happened: StrEnum, subject: Any = NOTHING, **detail: Any) -> None:
         """Say what happened, to what. Details are plain values and never secrets."""
         self.occurrences.append(Occurrence(happened, as_subject(subject), detail))
+
+    def touch(self, table: type[Any], *keys: RowKey) -> None:
+        """Say that these rows (by their primary keys) were written, where the session cannot see it."""
+        self._keys.setdefault(table, set()).update(keys)
+
+    @property
+    def written(self) -> dict[type[Any], set[RowKey]]:
+        """The audited rows that were added, changed or removed so far, by their primary keys."""
+        found = {table: set(keys) for table, keys in self._keys.items()}
+        for row in self._rows:
+            identity = inspect(row).identity
+            if identity is not None:  # what was added and taken back never was
+                found.setdefault(type(row), set()).add(tuple(identity))
+        return found
 
     def flush(self) -> None:
         """Send changes ahead so that new rows have their numbers; a lost race is a `Conflict`."""
@@ -127,6 +144,7 @@ class Work:
 
     def _enter_refusal(self, refused: Refused, happened: StrEnum) -> None:
         self.session.rollback()
+        self._rows, self._keys = [], {}
         detail = {"door": self.door, "reasons": [str(reason) for reason in refused.reasons]}
         self.occurrences = [Occurrence(happened, NOTHING, detail, outcome="refused")]
         self._commit()
@@ -135,12 +153,26 @@ class Work:
         for row in (*session.new, *session.dirty, *session.deleted):
             if row.__audited__ and (row not in session.dirty or session.is_modified(row)):
                 self._touched.add(type(row).__name__)
+                self._rows.append(row)
 
     def _watch_statements(self, state: ORMExecuteState) -> None:
         if state.is_insert or state.is_update or state.is_delete:
             mapper = state.bind_mapper
             if mapper is None or mapper.class_.__audited__:
                 self._touched.add(mapper.class_.__name__ if mapper else "a table")
+                if mapper is not None and not state.is_insert:
+                    self._touch_found(mapper, state)
+
+    def _touch_found(self, mapper: Mapper[Any], state: ORMExecuteState) -> None:
+        """Note the rows that a statement is about to change: those that its condition finds now."""
+        if isinstance(state.parameters, list):  # many rows by their primary keys
+            names = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+            self.touch(mapper.class_, *(tuple(row[name] for name in names) for row in state.parameters))
+            return
+        condition = state.statement.whereclause  # type: ignore[attr-defined]
+        query = select(*mapper.primary_key)
+        found = self.session.execute(query if condition is None else query.where(condition), state.parameters)
+        self.touch(mapper.class_, *(tuple(row) for row in found))
 
 
 def as_subject(thing: Any) -> Subject:

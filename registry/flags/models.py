@@ -16,6 +16,7 @@ class Flag(Base):
     """
 
     __tablename__ = "flags"
+    __derived__ = None  # the next sweep puts right what somebody changed here
     __table_args__ = (
         one_of_its_council(),
         of_person("acknowledged_by"),

@@ -127,6 +127,9 @@ class Event(StrEnum):
     TRAIL_VERIFIED = "trail.verified"
     CHECKPOINT_SIGNED = "trail.checkpoint_signed"
     TRAIL_KEY_CHANGED = "trail.key_changed"
+    ROWS_VOUCHED = "trail.rows_vouched"
+    ROW_ACCEPTED = "trail.row_accepted"
+    DETAILS_ERASED = "trail.details_erased"
 
     DEMO_MADE = "demo.made"
 
@@ -236,5 +239,8 @@ SENTENCES: dict[Event, str] = {
     Event.TRAIL_VERIFIED: "{who} verified the trail: {length} entries, {result}",
     Event.CHECKPOINT_SIGNED: "{who} signed a checkpoint of the trail at {size} entries",
     Event.TRAIL_KEY_CHANGED: "The key that signs checkpoints changed from {before} to {after}",
+    Event.ROWS_VOUCHED: "The trail began to vouch for {rows} rows as an earlier version of the register left them",
+    Event.ROW_ACCEPTED: "{who} accepted row {row} of {table}, changed past the register: {reason}",
+    Event.DETAILS_ERASED: "The trail’s details of {what} were erased",
     Event.DEMO_MADE: "The demonstration data was loaded",
 }

@@ -1,6 +1,5 @@
 """The trail: every change has its entry, and no entry can be changed, removed or slipped in unnoticed."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,6 +15,7 @@ from registry.core.errors import Refused
 from registry.core.work import UnauditedChange
 from registry.vocabulary.events import SENTENCES, Event
 from registry.vocabulary.permissions import Role
+from tests.trail import whole
 from tests.world import World
 
 
@@ -136,7 +136,7 @@ def test_a_refusal_is_an_entry_and_nothing_else_is_kept_of_the_act(world: World)
         ).first()
         assert session.query(ServiceArea).count() == 0
     assert last is not None
-    body = json.loads(last.body)
+    body = whole(world.house, last.body)[0]
     assert (body["act"], body["outcome"], body["actor"]) == ("act.refused", "refused", clerk.id)
     assert body["detail"]["reasons"] == ["The policy says no."]
 

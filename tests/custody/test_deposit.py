@@ -1,6 +1,5 @@
 """Putting credentials into custody and replacing them (002 §19.2; PRODUCT §5)."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -16,14 +15,14 @@ from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
 from registry.custody.queries import has_credential
 from registry.vocabulary.permissions import Role
 from tests.custody.hall import SEED, VALUE, Hall, build, with_password
+from tests.trail import whole
 from tests.world import World
 
 
 def entries(hall: Hall, act: str) -> list[dict[str, object]]:
     with hall.world.house.reading() as session:
-        return [
-            json.loads(body) for body in session.scalars(select(Entry.body).where(Entry.act == act).order_by(Entry.seq))
-        ]
+        bodies = session.scalars(select(Entry.body).where(Entry.act == act).order_by(Entry.seq)).all()
+    return whole(hall.world.house, *bodies)
 
 
 def test_a_deposit_is_sealed_told_and_known_to_whoever_typed_it(hall: Hall) -> None:

@@ -1,7 +1,9 @@
 """The trail's own pages: its entries, one entry with its proof, and verifying."""
 
 import json
+from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request, url_for
@@ -13,7 +15,7 @@ from registry.audit.canonical import digest
 from registry.audit.checkpoints import CHECKPOINT_OVERDUE
 from registry.audit.models import Entry
 from registry.audit.queries import Sought, entries, find_last, find_newest_checkpoint, get_entry
-from registry.audit.sentences import tell
+from registry.audit.sentences import Told, tell
 from registry.audit.views.room import room
 from registry.core.errors import NotFound
 from registry.identity.queries import list_people
@@ -39,10 +41,10 @@ def trail() -> ResponseReturnValue:
     return show(
         "audit/trail.html",
         page=found,
-        told=tell(session, found.rows),
+        told=_told(found.rows),
         checkpoint=find_newest_checkpoint(session, council.id),
         overdue_since=context.now() - CHECKPOINT_OVERDUE,
-        verified=tell(session, [verified])[0] if verified else None,
+        verified=_told([verified])[0] if verified else None,
         arguments=arguments,
         people=list_people(session, council.id, context.today()),
         acts=sorted(Event),
@@ -58,7 +60,7 @@ def entry(seq: int) -> ResponseReturnValue:
     return show(
         "audit/entry.html",
         entry=found,
-        told=tell(context.db(), [found])[0],
+        told=_told([found])[0],
         body=json.dumps(json.loads(found.body), indent=2, ensure_ascii=False, sort_keys=True),
         agrees=digest(found.body.encode()) == found.hash,
     )
@@ -75,6 +77,10 @@ def verify() -> ResponseReturnValue:
     else:
         flash(f"The trail is whole: {proof.length:,} entries, each linked to the one before.", "success")
     return redirect(url_for("audit.trail"))
+
+
+def _told(entries: Iterable[Any]) -> list[Told]:
+    return tell(context.db(), context.house().auth_key, context.council().id, entries)
 
 
 def _sought(arguments: dict[str, str]) -> Sought:

@@ -69,7 +69,7 @@ def history(account_id: int) -> ResponseReturnValue:
         account=found,
         tab="register.history",
         page=entries,
-        told=tell(session, entries.rows),
+        told=tell(session, context.house().auth_key, council.id, entries.rows),
     )
 
 
