@@ -97,7 +97,7 @@ def test_a_second_sweep_over_the_same_data_writes_nothing(world: World) -> None:
 def test_the_number_of_statements_does_not_grow_with_the_accounts(world: World) -> None:
     other = world.another()
     fill(world, 10)
-    fill(other, 500)
+    fill(other, 200)
     counts = []
     for each in (world, other):
         for _ in range(2):
