@@ -42,7 +42,7 @@ def change_settings(work: Work, council_id: int, seen_version: int, changes: dic
     changed = {name: value for name, value in changes.items() if getattr(council, name) != value}
     for name, value in changed.items():
         setattr(council, name, value)
-    if (council.own_request_exception or council.two_steps_exception) and not council.exception_minute:
+    if council.has_exception and not council.exception_minute:
         raise Invalid("exception_minute", "Enter the minute that allowed the exception")
     if changed:
         work.record(Event.COUNCIL_SETTINGS_CHANGED, Subject("Council", council.id), fields=sorted(changed))

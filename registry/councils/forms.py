@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from registry.councils.models import CHAINS, DEFAULT_TITLES
+from registry.vocabulary.looks import Look, Way
 from registry.vocabulary.permissions import Role
 from registry.web import theme
 from registry.web.fields import Checkbox, IntegerField, Radios, SeenField, Select, TextArea, TextField, UrlField, choice
@@ -73,6 +74,7 @@ class ExceptionsForm(Form):
     version = SeenField()
     own_request_exception = Checkbox("Somebody may decide on their own request, and confirm their own training")
     two_steps_exception = Checkbox("One person may decide two steps of a request")
+    custody_exception = Checkbox("One person may see alone what custody wants two people for")
     exception_minute = TextField(
         "Minute that allowed the exception",
         max_length=200,
@@ -106,6 +108,41 @@ class KeepersForm(Form):
     def addresses(self) -> list[str]:
         """What was entered, without empty lines and repetitions."""
         return list(dict.fromkeys(line.strip() for line in self.outside.data.splitlines() if line.strip()))
+
+
+LOOKS = {
+    Look.PASSWORD: "A password",
+    Look.API_TOKEN: "An API token",
+    Look.RECOVERY_CODE: "The next recovery code",
+    Look.RECOVERY_LIST: "A whole list of recovery codes",
+    Look.SEED: "A two-step seed itself",
+}
+WAYS = {Way.ALONE: "One person, for a reason", Way.APPROVAL: "When a second person agrees"}
+
+
+class RevealsForm(Form):
+    """How what is in custody may be seen."""
+
+    version = SeenField()
+    daily_reveals = IntegerField(
+        "How often may one person look in a day?",
+        least=1,
+        most=500,
+        required="Enter a number",
+        description="Codes of the moment are not counted. Breaking the glass counts, and is never stopped by it.",
+    )
+
+
+for _look, _words in LOOKS.items():
+    setattr(
+        RevealsForm,
+        f"way_{_look.value}",
+        Radios(
+            _words,
+            choices=[choice(way.value, words) for way, words in WAYS.items()],
+            required="Choose how it may be seen",
+        ),
+    )
 
 
 class MeasuresForm(Form):

@@ -107,6 +107,11 @@ class Council(Base):
         """The roles that decide on a request, in order."""
         return tuple(Role(value) for value in self.chain)
 
+    @property
+    def has_exception(self) -> bool:
+        """Whether any exception of a one-officer council is on."""
+        return self.own_request_exception or self.two_steps_exception or self.custody_exception
+
     def review_every(self, risk: Risk) -> int:
         """Days between security reviews of an account of this risk (004 §6.5)."""
         return int(self.review_days.get(risk.value, 90))

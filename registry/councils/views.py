@@ -7,8 +7,20 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.councils.actions import change_settings
-from registry.councils.forms import OWN, ChainForm, ColoursForm, ExceptionsForm, KeepersForm, MeasuresForm, NamesForm
+from registry.councils.forms import (
+    LOOKS,
+    OWN,
+    WAYS,
+    ChainForm,
+    ColoursForm,
+    ExceptionsForm,
+    KeepersForm,
+    MeasuresForm,
+    NamesForm,
+    RevealsForm,
+)
 from registry.councils.models import CHAINS, FULL, Council
+from registry.vocabulary.looks import Look
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web import theme as colours
@@ -36,7 +48,9 @@ def theme() -> Response:
 @needs(SETTINGS)
 def settings() -> ResponseReturnValue:
     """Everything the council has settled, with a link to change each."""
-    return show("councils/settings.html", roles=Role, way=_way(context.council().chain_roles))
+    council = context.council()
+    seen = {way: [words for look, words in LOOKS.items() if council.way_to(look) is way] for way in WAYS}
+    return show("councils/settings.html", roles=Role, seen=seen, ways=WAYS, way=_way(context.council().chain_roles))
 
 
 @room.route(f"{IN_COUNCIL}/settings/names", methods=["GET", "POST"])
@@ -78,7 +92,7 @@ def chain() -> ResponseReturnValue:
 def exceptions() -> ResponseReturnValue:
     """Switch the recorded exceptions of a one-officer council on or off; the Clerk's alone to do."""
     form = ExceptionsForm(obj=context.council())
-    fields = ("own_request_exception", "two_steps_exception", "exception_minute")
+    fields = ("own_request_exception", "two_steps_exception", "custody_exception", "exception_minute")
     return _page(form, lambda: _plain(form, *fields), "councils/exceptions.html")
 
 
@@ -88,6 +102,20 @@ def keepers() -> ResponseReturnValue:
     """Change who outside is sent the checkpoints of the trail."""
     form = KeepersForm(obj=context.council(), outside="\n".join(context.council().note_addresses))
     return _page(form, lambda: {"note_addresses": form.addresses}, "councils/keepers.html")
+
+
+@room.route(f"{IN_COUNCIL}/settings/custody", methods=["GET", "POST"])
+@needs(Permission.CUSTODY_WAYS, fresh=True)
+def reveals() -> ResponseReturnValue:
+    """Change how what is in custody may be seen; the Clerk's alone to do."""
+    council = context.council()
+    form = RevealsForm(obj=council, **{f"way_{look.value}": council.way_to(look).value for look in Look})
+
+    def changes() -> dict[str, Any]:
+        ways = {look.value: form[f"way_{look.value}"].data for look in Look}
+        return {**_plain(form, "daily_reveals"), "reveal_ways": ways}
+
+    return _page(form, changes, "councils/reveals.html", roles=Role)
 
 
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])

@@ -20,7 +20,8 @@ from registry.core.secret import Secret
 SMALLEST_SEED = 10  # bytes: the 16 letters that most platforms show
 GREATEST_SEED = 256
 DIGITS = range(6, 9)
-PERIODS = range(15, 121)
+PERIODS = range(1, 86_401)
+"""Seconds: platforms use 30, a few 60; anything up to a day can be computed."""
 CODE_LENGTHS = range(6, 65)
 MOST_CODES = 100
 
@@ -67,7 +68,7 @@ class TotpSeed:
         if self.digits not in DIGITS:
             raise Unusable("A code has 6, 7 or 8 digits.")
         if self.period not in PERIODS:
-            raise Unusable("A code lasts between 15 and 120 seconds.")
+            raise Unusable("A code lasts between one second and a day.")
 
     def to_text(self) -> Secret[str]:
         """Write the seed as the text that goes into custody."""
@@ -100,6 +101,15 @@ def parse_seed(typed: str) -> TotpSeed:
     if text.lower().startswith("otpauth"):
         return TotpSeed.from_text(Secret(text))
     return TotpSeed(_key(text))
+
+
+def described(typed: Secret[str], *, algorithm: str, digits: int, period: int) -> Secret[str]:
+    """Put what a platform says of its codes beside a seed typed by hand; an address says it itself."""
+    seed = typed.reveal().strip()
+    if seed.lower().startswith("otpauth"):
+        return typed
+    facts = {"secret": seed, "algorithm": algorithm, "digits": digits, "period": period}
+    return Secret(f"{_SCHEME}totp/?{urlencode(facts)}")
 
 
 def current_code(seed: TotpSeed, at: datetime) -> Code:
@@ -188,4 +198,4 @@ def _key(letters: str) -> Secret[bytes]:
 
 def _number(text: str) -> int:
     """Read a small whole number; anything else becomes one that no seed may have."""
-    return int(text) if re.fullmatch(r"[0-9]{1,3}", text) else 0
+    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0

@@ -6,9 +6,24 @@ from typing import Any
 from typing_extensions import override
 
 from registry.core.secret import Secret
+from registry.custody.codes import DIGITS, PERIODS, Algorithm, described
+from registry.custody.holding import HOURS, USUAL_HOURS
 from registry.custody.models import Kind
-from registry.custody.wording import LONGEST_REASON, OCCASIONS, Occasion
-from registry.web.fields import HiddenField, PasswordField, Radios, SeenField, TextArea, TextField, choice
+from registry.custody.models_recovery import DetailKind
+from registry.custody.wording import DETAILS, LONGEST_REASON, OCCASIONS, Occasion
+from registry.web.fields import (
+    Checkbox,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    Radios,
+    SeenField,
+    Select,
+    TextArea,
+    TextField,
+    choice,
+)
+from registry.web.filters import plural
 from registry.web.forms import Form
 
 
@@ -64,15 +79,31 @@ class PasswordForm(ValueForm):
 
 
 class SeedForm(ValueForm):
-    """The seed of two-step codes."""
+    """The seed of two-step codes. What an address says of itself counts; the rest is for letters typed by hand."""
 
     value = PasswordField(
         "Seed",
         required="Enter the seed",
         autocomplete="off",
         description="The letters and digits the platform shows when you choose “enter the key by hand”, or an "
-        "address that begins with otpauth://. Afterwards nobody sees it again, only the codes.",
+        "address that begins with otpauth://. Afterwards the codes are shown, and hardly ever the seed.",
     )
+    algorithm = Select("Algorithm", choices=[choice(a.value, a.value) for a in Algorithm], default="SHA1", blank=None)
+    digits = Select(
+        "Digits of a code", choices=[choice(str(n), str(n)) for n in DIGITS], coerce=int, default=6, blank=None
+    )
+    period = IntegerField("Seconds that a code lasts", least=PERIODS[0], most=PERIODS[-1], default=30)
+
+    @property
+    @override
+    def secret(self) -> Secret[str]:
+        """What was typed, with what was said of it beside, as one text."""
+        return described(
+            Secret(str(self.value.data)),
+            algorithm=self.algorithm.data or Algorithm.SHA1.value,
+            digits=self.digits.data or 6,
+            period=self.period.data or 30,
+        )
 
 
 class CodesForm(ValueForm):
@@ -115,7 +146,7 @@ def replace_form(kind: Kind, version: int) -> ValueForm:
 
 
 class AskForm(Form):
-    """Why somebody wants to see a credential, and the proof that it is them."""
+    """Why somebody wants to see a credential."""
 
     occasion = Radios(
         "What do you need it for?",
@@ -129,11 +160,78 @@ class AskForm(Form):
         max_length=LONGEST_REASON,
         description="For example: the notice about Friday’s road works. It is written in the trail; no password here.",
     )
-    password = PasswordField(
-        "Your own password",
-        required="Enter your own password",
-        description="The one you sign in here with.",
+
+
+def ask_form(*, checks_out: bool, may_break: bool) -> AskForm:
+    """The form that asks; with for how long, where one person has it at a time, and with the glass to be broken."""
+    fields: dict[str, Any] = {}
+    if checks_out:
+        fields["hours"] = Select(
+            "For how long do you need it to yourself?",
+            choices=[choice(str(hours), plural(hours, "hour")) for hours in HOURS],
+            coerce=int,
+            default=USUAL_HOURS,
+            blank=None,
+            required="Choose for how long you need it",
+        )
+    if may_break:
+        fields["cannot_wait"] = Checkbox(
+            "It cannot wait: break the glass and show it to me now",
+            description="The Clerk and internal audit are told at once, somebody else reviews it by the next working "
+            "day, and the value is due to be changed.",
+        )
+    made: AskForm = type("AskingForm", (AskForm,), fields)()
+    return made
+
+
+class DecideForm(Form):
+    """What a second person says to a request to look."""
+
+    agrees = Radios(
+        "Do you agree?",
+        choices=[choice("yes", "Yes, they may see it once"), choice("no", "No")],
+        required="Choose whether you agree",
     )
+    words = TextField("In a few words", max_length=300, description="Whoever asked reads it. Needed where you say no.")
+
+
+class ReviewGlassForm(Form):
+    """What somebody else says to a broken glass."""
+
+    needed = Radios(
+        "Was it needed?",
+        choices=[choice("yes", "Yes, it could not wait"), choice("no", "No, it could have waited")],
+        required="Choose whether it was needed",
+    )
+    words = TextField(
+        "What was done since?",
+        required="Say what was done since",
+        max_length=250,
+        description="For example: spoke with them, the codes were replaced the same day.",
+    )
+
+
+class DetailForm(Form):
+    """By what a platform lets somebody back in, and who has it."""
+
+    lock = SeenField()
+    kind = Radios(
+        "What is it?",
+        choices=[choice(kind.value, words[:1].upper() + words[1:]) for kind, words in DETAILS.items()],
+        coerce=DetailKind,
+        required="Choose what it is",
+    )
+    value = TextField(
+        "The address or number, or what device it is",
+        required="Enter the address, the number or the device",
+        max_length=200,
+        description="Shown in full only to those who may use this account. Not a password, not a code.",
+    )
+    holder_id = Select("Who holds it?", coerce=int, blank="Nobody: it is kept in a place")
+    place = TextField(
+        "Where is it kept?", max_length=200, description="For example: the safe in the Clerk’s office, envelope 4."
+    )
+    notes = TextField("Notes", max_length=300)
 
 
 class DestroyForm(Form):

@@ -76,6 +76,16 @@ def find_exposure(session: Session, version: SecretVersion, person_id: int, kind
     )
 
 
+def knows(session: Session, version: SecretVersion, person_id: int) -> bool:
+    """Whether somebody knows a version, however they came to."""
+    query = select(Exposure.id).where(
+        Exposure.council_id == version.council_id,
+        Exposure.secret_version_id == version.id,
+        Exposure.person_id == person_id,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def list_held(session: Session, council_id: int, account_id: int) -> list[Held]:
     """What is held for an account, in three statements however much that is."""
     rows = session.execute(

@@ -21,3 +21,107 @@ OUT_OF_USE = Condition(
 
 MAY_BE_DESTROYED = Rule((OUT_OF_USE,))
 """A credential outlives neither its account nor its use (002 §12.12); until then somebody must answer for its loss."""
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Somebody about to look: what of their daily number is gone, who else has the credential, what is left of it.
+
+    `is_counted`: a code of the moment and an emergency are not held against the daily number.
+    """
+
+    looks: int
+    most: int
+    is_counted: bool
+    holder: str = ""
+    until: str = ""
+    left: int = 1
+
+
+WITHIN_THE_DAY = Condition(
+    lambda look, on: (look.looks < look.most) | (not look.is_counted),
+    otherwise=lambda look, on: (
+        f"You have looked {look.looks} times today, and the council allows {look.most}. "
+        "Ask somebody else, or the Clerk to allow more."
+    ),
+    mend="custody.waiting",
+    mend_text="See what waits in custody",
+)
+NOT_OUT = Condition(
+    lambda look, on: look.holder == "",
+    otherwise=lambda look, on: (
+        f"{look.holder} has it checked out until {look.until}. Only one person has it at a time."
+    ),
+)
+SOMETHING_LEFT = Condition(
+    lambda look, on: look.left > 0,
+    otherwise="Every code of this list has been taken. Make a new list on the platform and replace this one.",
+)
+
+MAY_LOOK = Rule((WITHIN_THE_DAY, NOT_OUT, SOMETHING_LEFT))
+"""What may keep somebody from looking now whom the gate lets in."""
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Somebody about to agree that another looks, or to review an emergency: who asked, and who decides."""
+
+    asker_id: int
+    decider_id: int
+    may_use_account: bool
+    acts_by_role: bool
+
+
+ANOTHER = Condition(
+    lambda d, on: d.asker_id != d.decider_id,
+    otherwise="Nobody decides on what they asked for themselves. Another person must.",
+    clause="002 §19.2",
+)
+KNOWS_THE_ACCOUNT = Condition(
+    lambda d, on: d.may_use_account | d.acts_by_role,
+    otherwise="Only somebody who may use this account’s credentials themselves, or whose role lets them act for "
+    "every account, decides on this.",
+    clause="002 §19.2",
+)
+
+MAY_DECIDE = Rule((ANOTHER, KNOWS_THE_ACCOUNT))
+"""Who may agree to a look: a second person, who answers for the account too."""
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """Somebody about to review that the glass was broken."""
+
+    breaker_id: int
+    reviewer_id: int
+
+
+MAY_REVIEW = Rule(
+    (
+        Condition(
+            lambda r, on: r.breaker_id != r.reviewer_id,
+            otherwise="Whoever broke the glass does not review it. Another person must.",
+        ),
+    )
+)
+"""An emergency is looked at afterwards by somebody else."""
+
+
+@dataclass(frozen=True)
+class Returning:
+    """Somebody about to end a check-out."""
+
+    holder_id: int
+    ender_id: int
+    acts_by_role: bool
+
+
+MAY_RETURN = Rule(
+    (
+        Condition(
+            lambda r, on: (r.holder_id == r.ender_id) | r.acts_by_role,
+            otherwise="Only its holder gives it back, or somebody whose role lets them act for every account.",
+        ),
+    )
+)
+"""Who ends a check-out."""

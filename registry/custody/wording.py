@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from registry.custody.generator import WEAK, Weakness
 from registry.custody.models import ExposureKind, Kind, SecretVersion
+from registry.custody.models_recovery import DetailKind
 
 KINDS = {
     Kind.PASSWORD: "password",
@@ -21,7 +22,20 @@ TITLES = {
 }
 """What is asked for: of a two-step seed nobody sees more than the code of the moment."""
 
-HOW_KNOWN = {ExposureKind.TYPED: "deposited it", ExposureKind.REVEALED: "saw it"}
+HOW_KNOWN = {
+    ExposureKind.TYPED: "deposited it",
+    ExposureKind.REVEALED: "saw it",
+    ExposureKind.BREAK_GLASS: "broke the glass to see it",
+    ExposureKind.CHECKED_OUT: "gave it back after having it checked out",
+}
+
+DETAILS = {
+    DetailKind.EMAIL: "email address",
+    DetailKind.PHONE: "phone number",
+    DetailKind.SIM: "SIM card",
+    DetailKind.DEVICE: "device",
+}
+"""The recovery details a platform knows."""
 
 
 def weak_points(version: SecretVersion) -> list[str]:

@@ -14,8 +14,9 @@ from registry.closures.plan import Plan
 from registry.closures.queries import steps_in
 from registry.closures.tasks import Ending, tasks_for
 from registry.core.secret import Secret
+from registry.custody.actions.asking import Asking, ask
 from registry.custody.actions.deposit import Deposit, deposit
-from registry.custody.actions.reveal import Asking, ask_reveal, open_value, redeem
+from registry.custody.actions.reveal import open_value, redeem
 from registry.custody.generator import generate_password
 from registry.custody.models import Credential, Kind
 from registry.custody.opening import open_vault
@@ -279,10 +280,9 @@ def _looks(stage: Stage, council: str, platform: str, handle: str, who: str, _ag
             admitted = admit(work, person, "The demonstration", confirmed=True)
         with stage.work(council, who) as work:
             credential = work.session.query(Credential).filter_by(account_id=account.id, kind=Kind.PASSWORD).one()
-            asking = Asking(Occasion.POST, words, admitted.session_id)
-            token = ask_reveal(work, credential.id, asking)
+            asked = ask(work, credential.id, Asking(Occasion.POST, words, admitted.session_id))
         with stage.work(council, who) as work:
-            redeemed = redeem(work, credential.id, token, admitted.session_id)
+            redeemed = redeem(work, credential.id, asked.token, admitted.session_id)
             vault = open_vault(work.session, stage.house.settings)
         open_value(vault, redeemed)
 

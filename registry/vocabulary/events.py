@@ -90,6 +90,21 @@ class Event(StrEnum):
     REVEAL_GRANTED = "custody.reveal_granted"
     CREDENTIAL_REVEALED = "custody.revealed"
     CODE_ISSUED = "custody.code_issued"
+    RECOVERY_CODE_TAKEN = "custody.recovery_code_taken"
+    RECOVERY_CODES_CONFIRMED = "custody.recovery_codes_confirmed"
+    LOOK_ASKED = "custody.look_asked"
+    LOOK_APPROVED = "custody.look_approved"
+    LOOK_REFUSED = "custody.look_refused"
+    LOOK_WITHDRAWN = "custody.look_withdrawn"
+    LOOK_BY_EXCEPTION = "custody.look_by_exception"
+    BROKE_GLASS = "custody.broke_glass"
+    BREAK_GLASS_REVIEWED = "custody.break_glass_reviewed"
+    ONE_HOLDER_SET = "custody.one_holder_set"
+    CHECKED_OUT = "custody.checked_out"
+    CHECKED_IN = "custody.checked_in"
+    RECOVERY_DETAIL_ADDED = "custody.recovery_detail_added"
+    RECOVERY_DETAIL_CHANGED = "custody.recovery_detail_changed"
+    RECOVERY_DETAIL_REMOVED = "custody.recovery_detail_removed"
     CREDENTIAL_DESTROYED = "custody.destroyed"
 
     ROTATION_DUE = "custody.rotation_due"
@@ -208,6 +223,21 @@ SENTENCES: dict[Event, str] = {
     Event.REVEAL_GRANTED: "{who} asked to see the {kind} of {account} for: {reason}",
     Event.CREDENTIAL_REVEALED: "{who} revealed the {kind} of {account} for: {reason}",
     Event.CODE_ISSUED: "{who} was given the current code of {account} for: {reason}",
+    Event.RECOVERY_CODE_TAKEN: "{who} took recovery code {position} of {account} for: {reason}",
+    Event.RECOVERY_CODES_CONFIRMED: "{who} found that the recovery codes of {account} still hold",
+    Event.LOOK_ASKED: "{who} asked a second person’s agreement to see the {look} of {account} for: {reason}",
+    Event.LOOK_APPROVED: "{who} agreed that {person} may see the {look} of {account} once",
+    Event.LOOK_REFUSED: "{who} did not agree that {person} may see the {look} of {account}: {words}",
+    Event.LOOK_WITHDRAWN: "{who} no longer asks to see the {look} of {account}",
+    Event.LOOK_BY_EXCEPTION: "{who} may see the {look} of {account} alone, by exception ({minute}), for: {reason}",
+    Event.BROKE_GLASS: "{who} broke the glass to see the {look} of {account} at once, for: {reason}",
+    Event.BREAK_GLASS_REVIEWED: "{who} reviewed that {person} broke the glass for {account}: {found}",
+    Event.ONE_HOLDER_SET: "{who} changed how the {kind} of {account} is used: {how}",
+    Event.CHECKED_OUT: "{who} checked out the {kind} of {account} until {until} for: {reason}",
+    Event.CHECKED_IN: "{who} ended the check-out of the {kind} of {account} by {person}",
+    Event.RECOVERY_DETAIL_ADDED: "{who} entered a recovery {detail} of {account}, held by {holder}",
+    Event.RECOVERY_DETAIL_CHANGED: "{who} changed a recovery {detail} of {account} ({fields})",
+    Event.RECOVERY_DETAIL_REMOVED: "{who} removed a recovery {detail} of {account}",
     Event.CREDENTIAL_DESTROYED: "{who} destroyed the {kind} of {account}",
     Event.ROTATION_DUE: "The {kind} of {account} must be rotated: {person} {why}",
     Event.ROTATION_TICKED: "{who} ticked for {account}: {item}",

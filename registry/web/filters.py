@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from registry.core.wording import long_day
+from registry.core.wording import long_day, long_moment
 
-NOON = 12
 WORDS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 # A span is told in days up to two weeks, in weeks up to about two months, then months, then years.
 STEPS = ((14, 1, "day"), (61, 7, "week"), (730, 30.4375, "month"), (None, 365.25, "year"))
@@ -31,10 +29,7 @@ def moment(value: datetime | None, zone: str = "Europe/London") -> str:
         return ""
     if value.tzinfo is None:
         raise ValueError("a moment must carry its time zone")
-    local = value.astimezone(ZoneInfo(zone))
-    hour = local.hour % NOON or NOON
-    half = "am" if local.hour < NOON else "pm"
-    return f"{day(local.date())}, {hour}:{local.minute:02d}{half}"
+    return long_moment(value, zone)
 
 
 def plural(count: int, singular: str, more: str | None = None) -> str:

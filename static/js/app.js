@@ -58,6 +58,12 @@ function runOut(box) {
   document.addEventListener("visibilitychange", () => document.hidden && finish());
 }
 
+// A page that came of a form and cannot come again: Back leads to the page named instead of an error. The address in
+// the browser's history changes, nothing else; the browser then asks for it as for any page.
+function leadBack(address) {
+  history.replaceState(null, "", address);
+}
+
 function selectAll(head) {
   const scope = head.closest("table");
   const boxes = [...scope.querySelectorAll("tbody input[type=checkbox]")];
@@ -85,6 +91,8 @@ function unfold(panel) {
 initAll();
 copyButtons();
 passkeyButtons();
+document.querySelectorAll("[data-back-to]").forEach((page) => leadBack(page.dataset.backTo));
+document.querySelectorAll("[data-hide-after][data-done-url]").forEach((box) => leadBack(box.dataset.doneUrl));
 document.querySelectorAll("[data-hide-after]").forEach(runOut);
 document.querySelectorAll("input[data-select-all]").forEach(selectAll);
 document.querySelectorAll("details[data-unfold]").forEach(unfold);

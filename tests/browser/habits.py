@@ -94,6 +94,7 @@ def decides(walker: Walker, person: Person, request: str, answer: str, *, words:
 def deposits_the_password(walker: Walker, value: str) -> None:
     """Put a password into custody, from the custody page of an account."""
     walker.follow("Deposit a password")
+    confirms(walker)
     walker.fill("Password", value)
     walker.fill("The same password again", value)
     walker.press("Keep it in custody")
@@ -101,11 +102,18 @@ def deposits_the_password(walker: Walker, value: str) -> None:
 
 
 def asks_to_see(walker: Walker, why: str) -> None:
-    """Give a reason and one's own password, on the page that asks for them."""
+    """Give a reason, on the page that asks for it; and one's own password first, where it was not asked of late."""
+    confirms(walker)
     walker.choose("What do you need it for?", "Posting or scheduling")
     walker.fill("In a few words", why)
-    walker.fill("Your own password", PASSWORD)
     walker.press("Ask to see it")
+
+
+def confirms(walker: Walker) -> None:
+    """Prove that it is still oneself, if the page asks for it."""
+    if walker.page.get_by_role("heading", name="Confirm that it is you").count():
+        walker.fill("Your password", PASSWORD)
+        walker.press("Confirm")
 
 
 def shown_secret(walker: Walker) -> str:

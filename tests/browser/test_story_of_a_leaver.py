@@ -9,6 +9,7 @@ from tests.browser.habits import (
     asks_to_see,
     becomes,
     beside,
+    confirms,
     deposits_the_password,
     let_in,
     runs_the_sweep,
@@ -105,6 +106,7 @@ def test_a_leaver_is_out_at_the_next_click_and_is_replaced(
     walker.sees("Lena Leaver saw it on 20 November 2026, 10:00am")
     walker.fits_a_phone()
     walker.press("Replace")
+    confirms(walker)
     walker.fill("Password", SECRET[::-1])
     walker.fill("The same password again", SECRET[::-1])
     walker.press("Keep the new one")

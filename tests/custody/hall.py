@@ -7,6 +7,8 @@ from sqlalchemy import select
 from registry.accounts.models import Account, ServiceArea
 from registry.core.secret import Secret
 from registry.core.work import Work
+from registry.councils.models import Council
+from registry.custody.actions import asking as asking_acts
 from registry.custody.actions import deposit as deposits
 from registry.custody.actions import reveal
 from registry.custody.models import Credential, Exposure, Kind, SecretVersion
@@ -16,6 +18,8 @@ from registry.custody.wording import Occasion
 from registry.identity.actions import sign_in
 from registry.identity.actions.links import set_password
 from registry.identity.models import Person
+from registry.vocabulary.events import Event
+from registry.vocabulary.looks import Look, Way
 from tests.conftest import PASSWORDS
 from tests.world import PASSWORD, World
 
@@ -36,6 +40,18 @@ class Hall:
     def vault(self, work: Work) -> Vault:
         return open_vault(work.session, self.world.house.settings)
 
+    def settle(self, **settings: object) -> None:
+        """Change the council's settings."""
+        with self.world.work() as work:
+            council = work.session.get_one(Council, self.world.council.id)
+            for name, value in settings.items():
+                setattr(council, name, value)
+            work.record(Event.COUNCIL_SETTINGS_CHANGED, council, fields=sorted(settings))
+
+    def allow_alone(self) -> None:
+        """Let one person see everything there is in custody."""
+        self.settle(reveal_ways={look.value: Way.ALONE.value for look in Look})
+
     def deposit(
         self, kind: Kind = Kind.PASSWORD, value: str = VALUE, by: Person | None = None, **more: object
     ) -> Credential:
@@ -55,7 +71,7 @@ class Hall:
     def ask(self, credential: Credential, session_id: int, by: Person | None = None, **asking: object) -> str:
         given = {"occasion": Occasion.POST, "words": REASON, **asking}
         with self.world.work(by or self.ann) as work:
-            return reveal.ask_reveal(work, credential.id, reveal.Asking(session_id=session_id, **given))
+            return asking_acts.ask(work, credential.id, asking_acts.Asking(session_id=session_id, **given)).token
 
     def redeem(self, credential: Credential, token: str, session_id: int, by: Person | None = None) -> reveal.Redeemed:
         with self.world.work(by or self.ann) as work:
@@ -65,9 +81,9 @@ class Hall:
         with self.world.house.reading() as session:
             return reveal.open_value(open_vault(session, self.world.house.settings), redeemed).reveal()
 
-    def look(self, credential: Credential, by: Person | None = None) -> str:
+    def look(self, credential: Credential, by: Person | None = None, **asking: object) -> str:
         session_id = self.session_of(by or self.ann)
-        token = self.ask(credential, session_id, by)
+        token = self.ask(credential, session_id, by, **asking)
         assert token
         return self.open(self.redeem(credential, token, session_id, by))
 

@@ -15,6 +15,7 @@ from registry.custody.opening import open_vault
 from registry.identity.actions import people
 from registry.identity.tokens import hash_of
 from registry.training.models import TrainingRecord
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.custody.hall import SEED, VALUE, Hall, build, with_password
 from tests.custody.test_deposit import entries
@@ -131,7 +132,7 @@ def test_training_that_lapses_between_asking_and_looking_closes_the_vault(hall: 
     token = hall.ask(credential, session_id) or ""
     with hall.world.work() as work:
         work.session.execute(update(TrainingRecord).values(expires_on=hall.world.day(-1)))
-        work.record(reveal.Event.DEMO_MADE)
+        work.record(Event.DEMO_MADE)
     with pytest.raises(Refused, match="training lapsed on 19 November 2026"):
         hall.redeem(credential, token, session_id)
 
@@ -149,7 +150,7 @@ def test_an_account_closed_meanwhile_shows_nothing(hall: Hall) -> None:
     with hall.world.work() as work:
         account = work.session.get_one(Account, hall.account.id)
         account.state, account.ended_on = AccountState.CLOSED, hall.world.today
-        work.record(reveal.Event.DEMO_MADE)
+        work.record(Event.DEMO_MADE)
     with pytest.raises(Refused, match="closed or handed over"):
         hall.redeem(credential, token, session_id)
 

@@ -11,7 +11,9 @@ from registry.closures.models import Closure, ClosureStep
 from registry.closures.tasks import Ending, tasks_for
 from registry.core.secret import Secret
 from registry.custody.actions.deposit import Deposit, deposit
-from registry.custody.models import Kind, SecretVersion
+from registry.custody.models import Kind, Purpose, SecretVersion
+from registry.custody.models_looking import BreakGlass, LookRequest
+from registry.custody.models_recovery import DetailKind, RecoveryDetail
 from registry.custody.opening import open_vault
 from registry.editors.models import Editorship
 from registry.flags.models import Flag
@@ -40,6 +42,9 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
         credential = deposit(
             work, vault, account.id, Deposit(Kind.PASSWORD, Secret("orchard lantern gravel"))
         ).credential
+    other = world.person(f"{area_name} Other")
+    seen = {**others, "credential_id": credential.id, "secret_version_id": _version(world, credential.id)}
+    seen |= {"purpose": Purpose.VALUE, "reason": "Posting: to see it"}
     review = world.add(
         SecurityReview(**others, reviewer_id=owner.id, checklist_version="1", started_at=now, state=ReviewState.OPEN)
     )
@@ -57,6 +62,17 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
     course = world.course(name=f"Course of {area_name}")
     version = world.policy(f"1 {area_name}")
     made = {
+        "look_id": LookRequest(**seen, asker_id=other.id, asked_at=now, expires_at=now + timedelta(days=1)),
+        "glass_id": BreakGlass(**seen, person_id=other.id, at=now, due_on=world.day(1)),
+        "detail_id": RecoveryDetail(
+            **others,
+            kind=DetailKind.PHONE,
+            value="01632 960001",
+            holder_id=owner.id,
+            added_by=owner.id,
+            added_at=now,
+            changed_at=now,
+        ),
         "action_id": ReviewAction(
             **others, review_id=review.id, item="two_step", what="Mend it", owner_id=owner.id, due_on=world.day(3)
         ),

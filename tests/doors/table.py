@@ -38,7 +38,7 @@ TABLE: dict[str, str] = {
         GET policies.add  POST policies.add  GET policies.change  POST policies.change
         GET policies.start_draft  POST policies.start_draft  GET policies.edit_draft  POST policies.edit_draft
         GET policies.discard_draft  POST policies.discard_draft  GET policies.publish  POST policies.publish
-        GET custody.destroy  POST custody.destroy
+        GET custody.destroy  POST custody.destroy  POST custody.one_holder
         POST reviews.start  GET reviews.answer  POST reviews.answer  GET reviews.complete  POST reviews.complete
         GET reviews.abandon  POST reviews.abandon
         GET closures.start  POST closures.start  GET closures.change  POST closures.change
@@ -49,22 +49,32 @@ TABLE: dict[str, str] = {
         GET custody.deposit  POST custody.deposit  GET custody.replace  POST custody.replace
         GET custody.describe  POST custody.describe  GET custody.reveal  POST custody.reveal  POST custody.show_once
         POST rotations.tick  POST rotations.finish
+        GET custody.reveal_whole  POST custody.reveal_whole  POST custody.pick_up_look  POST custody.withdraw_look
+        GET custody.decide_look  POST custody.decide_look  POST custody.give_back  POST custody.codes_hold
+        GET custody.add_detail  POST custody.add_detail  GET custody.change_detail  POST custody.change_detail
+        POST custody.remove_detail
     """,
     "clerk comms editor manager": """
         GET activity.record  POST activity.record  POST activity.posted_today  POST activity.withdraw
         GET activity.import_file  POST activity.import_file  POST activity.apply_import
         POST reviews.finish
     """,
-    "clerk comms editor manager auditor": "GET custody.account  GET rotations.index  GET rotations.rotation",
+    "clerk comms editor manager auditor": """
+        GET custody.account  GET custody.look  GET custody.waiting  GET rotations.index  GET rotations.rotation
+    """,
     "clerk comms manager auditor": "GET leavers.index  GET leavers.leaver",
     "clerk manager": "GET editors.name  POST editors.name  GET editors.stand_down  POST editors.stand_down",
     "clerk comms manager": """
         GET flags.acknowledge  POST flags.acknowledge  POST flags.end_acknowledgement
+        GET custody.review_glass  POST custody.review_glass
     """,
     "clerk comms manager management_team": "GET requests.decide  POST requests.decide",
     "clerk comms manager management_team auditor": "GET editors.team  GET policies.signatures",
     "clerk comms manager management_team auditor administrator": "GET identity.people  GET identity.person",
-    "clerk": "GET councils.exceptions  POST councils.exceptions  GET custody.unseal  POST custody.unseal",
+    "clerk": """
+        GET councils.exceptions  POST councils.exceptions  GET councils.reveals  POST councils.reveals
+        GET custody.unseal  POST custody.unseal
+    """,
     "clerk administrator": """
         GET councils.settings  GET councils.names  POST councils.names  GET councils.chain  POST councils.chain
         GET councils.keepers  POST councils.keepers

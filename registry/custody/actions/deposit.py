@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from registry.core.errors import Conflict
 from registry.core.secret import Secret
 from registry.core.work import Work
+from registry.custody.actions.codes import doubt_codes
 from registry.custody.actions.entry import enter_account, enter_credential, told
 from registry.custody.actions.sealing import envelope_hash, seal_next, usable, warnings
 from registry.custody.models import Credential, Kind
@@ -60,5 +61,8 @@ def replace(work: Work, vault: Vault, credential_id: int, seen_version: int, bro
         raise Conflict("Somebody else has replaced this credential meanwhile. Look at what is in custody now.")
     value = usable(credential.kind, brought)
     version = seal_next(work, vault, account, credential, value)
+    credential.doubted_at = None
+    if credential.kind is Kind.PASSWORD:
+        doubt_codes(work, account.id)
     work.record(Event.CREDENTIAL_REPLACED, credential, **told(credential, account, envelope=envelope_hash(version)))
     return Kept(credential, warnings(work, credential))

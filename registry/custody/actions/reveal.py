@@ -1,94 +1,63 @@
-"""See a credential: ask with a reason and one's password, then redeem the leave once, within a minute.
+"""See a credential: redeem the leave once, within a minute.
 
 Three steps, in this order and no other:
 
-    token = ask_reveal(work, credential_id, Asking(…))              # whoever asks has proved that it is them
-    redeemed = redeem(work, credential_id, token, session_id)       # leave the block: the trail is committed
+    asked = ask(work, credential_id, Asking(…))                     # actions.asking; or pick_up
+    redeemed = redeem(work, credential_id, asked.token, session_id)  # leave the block: the trail is committed
     value = open_value(vault, redeemed)                             # only then is anything opened
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
-from registry.core.errors import Conflict, Invalid
+from registry.accounts.models import Account
+from registry.core.errors import Conflict, Refused
 from registry.core.secret import Secret
 from registry.core.work import Work
+from registry.councils.models import Council
 from registry.councils.queries import get_council_by_id
 from registry.custody import envelope
+from registry.custody.actions.asking import OVER, refuse_unless_free
 from registry.custody.actions.entry import enter_credential, told
 from registry.custody.actions.sealing import note_exposure
 from registry.custody.codes import Code, TotpSeed, current_code
 from registry.custody.envelope import Fault, Unreadable
 from registry.custody.key_queries import find_sealed
-from registry.custody.models import ExposureKind, Kind, Purpose, RevealGrant, SecretVersion
+from registry.custody.ledger import count_taken
+from registry.custody.models import Credential, ExposureKind, Kind, Purpose, RevealGrant, SecretVersion
+from registry.custody.models_looking import LookRequest, LookState, RevealDay
+from registry.custody.models_recovery import CodeTaken
+from registry.custody.pending import find_check_out
 from registry.custody.queries import current_version
 from registry.custody.vault import Place, Vault, WrappedKey
-from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, Occasion
-from registry.identity.tokens import hash_of, new_token
+from registry.identity.tokens import hash_of
 from registry.vocabulary.events import Event
-
-LASTS = timedelta(seconds=60)
-OVER = "This leave to look has been used or has run out. Ask again."
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Why somebody wants to see a credential, and in which session."""
-
-    occasion: Occasion
-    words: str
-    session_id: int
 
 
 @dataclass(frozen=True)
 class Redeemed:
-    """A used leave: everything the vault needs to open one sealed value, once the trail is committed."""
+    """A used leave: everything the vault needs to open one sealed value, once the trail is committed.
+
+    `position`: which code of a list was taken; 0 where none was.
+    """
 
     kind: Kind
     purpose: Purpose
     place: Place
     key: WrappedKey
     sealed: bytes = field(repr=False)
-
-
-def ask_reveal(work: Work, credential_id: int, asking: Asking) -> str:
-    """Give somebody leave to see a credential once within a minute, and its token.
-
-    That it is still them is proved before: comparing takes time on purpose, and nobody else could write meanwhile.
-    """
-    credential, account = enter_credential(work, credential_id)
-    words = " ".join(asking.words.split())
-    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
-        raise Invalid("words", f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters what you need it for")
-    token, reason = new_token(), f"{OCCASIONS[asking.occasion]}: {words}"
-    grant = RevealGrant(
-        council_id=work.council,
-        token_hash=hash_of(token),
-        secret_version_id=current_version(work.session, credential).id,
-        person_id=work.actor,
-        session_id=asking.session_id,
-        purpose=purpose_of(credential.kind),
-        reason=reason,
-        granted_at=work.now,
-        expires_at=work.now + LASTS,
-    )
-    work.session.add(grant)
-    work.record(Event.REVEAL_GRANTED, credential, **told(credential, account, reason=reason))
-    return token
-
-
-def purpose_of(kind: Kind) -> Purpose:
-    """What seeing a credential of this kind means: of a two-step seed, nobody sees more than the code of the moment."""
-    return Purpose.CODE if kind is Kind.TOTP else Purpose.VALUE
+    position: int = 0
 
 
 def redeem(work: Work, credential_id: int, token: str, session_id: int) -> Redeemed:
     """Use a leave: the gate is asked again, the exposure and the trail are written; what follows may be opened.
 
-    Of any number who try at once, one succeeds. `Unreadable` says that the sealed value was tampered with. A code is no
-    exposure: it is worth nothing a minute later.
+    Of any number who try at once, one succeeds. `Unreadable` says that the sealed value was tampered with. A code of
+    the moment is no exposure: it is worth nothing a minute later.
     """
     grant = _claim(work, token, session_id)
     credential, account = enter_credential(work, credential_id)
@@ -96,18 +65,23 @@ def redeem(work: Work, credential_id: int, token: str, session_id: int) -> Redee
     if version.id != grant.secret_version_id or version.envelope is None:
         raise Conflict(OVER)
     sealed, key = _sealed(work, version)
-    shows_value = grant.purpose is Purpose.VALUE
-    if shows_value:
-        note_exposure(work, version, ExposureKind.REVEALED)
-    happened = Event.CREDENTIAL_REVEALED if shows_value else Event.CODE_ISSUED
-    work.record(happened, credential, **told(credential, account, reason=grant.reason))
-    council = get_council_by_id(work.session, work.council).public_id
+    council = get_council_by_id(work.session, work.council)
+    position = 0
+    if grant.purpose is not Purpose.CODE:
+        _refuse_unless_still_free(work, council, credential, version, grant)
+        _spend_agreement(work, grant)
+        _count(work, council, is_emergency=grant.glass_id is not None)
+        note_exposure(work, version, ExposureKind.BREAK_GLASS if grant.glass_id else ExposureKind.REVEALED)
+    if grant.purpose is Purpose.ONE_OF_LIST:
+        position = _take(work, version, grant)
+    _tell(work, credential, account, grant, position)
     return Redeemed(
         kind=credential.kind,
         purpose=grant.purpose,
-        place=Place(council, account.public_id, credential.field, version.version),
+        place=Place(council.public_id, account.public_id, credential.field, version.version),
         key=key,
         sealed=sealed,
+        position=position,
     )
 
 
@@ -119,6 +93,12 @@ def open_value(vault: Vault, redeemed: Redeemed) -> Secret[str]:
 def open_code(vault: Vault, redeemed: Redeemed, at: datetime) -> Code:
     """Give the two-step code of a moment; the seed stays in this function."""
     return current_code(TotpSeed.from_text(open_value(vault, redeemed)), at)
+
+
+def open_one(vault: Vault, redeemed: Redeemed) -> Secret[str] | None:
+    """Give the code that was taken; the list stays in this function. None beyond the end of a list never counted."""
+    codes = open_value(vault, redeemed).reveal().split("\n")
+    return Secret(codes[redeemed.position - 1]) if redeemed.position <= len(codes) else None
 
 
 def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
@@ -139,6 +119,79 @@ def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(OVER)
     return work.session.scalars(select(RevealGrant).where(RevealGrant.token_hash == hash_of(token))).one()
+
+
+def _refuse_unless_still_free(
+    work: Work, council: Council, credential: Credential, version: SecretVersion, grant: RevealGrant
+) -> None:
+    """What was free a minute ago may be taken by now, or taken back from this person."""
+    refuse_unless_free(work, council, credential, version, grant.purpose, is_counted=grant.glass_id is None)
+    if credential.one_holder and find_check_out(work.session, work.council, credential.id) is None:
+        raise Conflict(OVER)
+
+
+def _spend_agreement(work: Work, grant: RevealGrant) -> None:
+    """A second person's agreement is good for one look."""
+    if grant.look_id is None:
+        return
+    spent = work.session.execute(
+        update(LookRequest)
+        .where(
+            LookRequest.council_id == work.council,
+            LookRequest.id == grant.look_id,
+            LookRequest.state == LookState.APPROVED,
+            LookRequest.expires_at > work.now,
+        )
+        .values(state=LookState.USED, used_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+    if spent.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(OVER)
+
+
+def _count(work: Work, council: Council, *, is_emergency: bool) -> None:
+    """Hold this look against the daily number; an emergency counts and is never stopped by it."""
+    key = (work.council, work.actor, work.today)
+    if work.session.get(RevealDay, key) is None:
+        with suppress(IntegrityError), work.session.begin_nested():  # the first look of the day in another window
+            work.session.add(RevealDay(council_id=key[0], person_id=key[1], day=key[2], looks=0))
+    today = (RevealDay.council_id == key[0], RevealDay.person_id == key[1], RevealDay.day == key[2])
+    within = () if is_emergency else (RevealDay.looks < council.daily_reveals,)
+    counted = work.session.execute(
+        update(RevealDay)
+        .where(*today, *within)
+        .values(looks=RevealDay.looks + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if counted.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused([f"The council allows {council.daily_reveals} looks a day, and another one was faster."])
+
+
+def _take(work: Work, version: SecretVersion, grant: RevealGrant) -> int:
+    """Enter the next code of a list in the ledger; the database lets each be taken once."""
+    position = count_taken(work.session, version) + 1
+    work.session.add(
+        CodeTaken(
+            council_id=work.council,
+            secret_version_id=version.id,
+            position=position,
+            person_id=work.actor,
+            reason=grant.reason,
+            taken_at=work.now,
+        )
+    )
+    work.flush()
+    return position
+
+
+def _tell(work: Work, credential: Credential, account: Account, grant: RevealGrant, position: int) -> None:
+    happened = {
+        Purpose.VALUE: Event.CREDENTIAL_REVEALED,
+        Purpose.CODE: Event.CODE_ISSUED,
+        Purpose.ONE_OF_LIST: Event.RECOVERY_CODE_TAKEN,
+    }[grant.purpose]
+    more = {"position": position} if position else {}
+    work.record(happened, credential, **told(credential, account, reason=grant.reason, **more))
 
 
 def _sealed(work: Work, version: SecretVersion) -> tuple[bytes, WrappedKey]:

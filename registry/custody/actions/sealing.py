@@ -77,6 +77,7 @@ def seal_next(work: Work, vault: Vault, account: Account, credential: Credential
         envelope=vault.deposit(key, place, value),
         fingerprint=mark,
         weaknesses=_weaknesses(work, account, credential, value),
+        items=len(value.reveal().split("\n")) if credential.kind is Kind.RECOVERY_CODES else None,
         deposited_by=work.actor,
         deposited_at=work.now,
     )
@@ -94,9 +95,9 @@ def _weaknesses(work: Work, account: Account, credential: Credential, value: Sec
     return " ".join(weakness(value, (account.handle, account.name, council.name)))
 
 
-def note_exposure(work: Work, version: SecretVersion, kind: ExposureKind) -> None:
-    """Note that whoever acts knows this version from now on, once more if they knew it."""
-    who = work.actor
+def note_exposure(work: Work, version: SecretVersion, kind: ExposureKind, person_id: int | None = None) -> None:
+    """Note that somebody (unless told, whoever acts) knows this version from now on, once more if they knew it."""
+    who = person_id or work.actor
     exposure = find_exposure(work.session, version, who, kind)
     if exposure is None:
         exposure = Exposure(

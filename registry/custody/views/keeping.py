@@ -26,7 +26,7 @@ GENERATORS = {"characters": generate_password, "words": generate_words}
 
 
 @room.route("/accounts/<int:account_id>/custody/deposit/<kind>", methods=["GET", "POST"])
-@needs(Permission.CUSTODY_DEPOSIT)
+@needs(Permission.CUSTODY_DEPOSIT, fresh=True)
 def deposit(account_id: int, kind: str) -> ResponseReturnValue:
     """Put a password, a two-step seed, recovery codes or an API token into custody."""
     account, wanted = get_account(context.db(), context.council().id, account_id), _kind(kind)
@@ -44,7 +44,7 @@ def deposit(account_id: int, kind: str) -> ResponseReturnValue:
 
 
 @room.route("/custody/<int:credential_id>/replace", methods=["GET", "POST"])
-@needs(Permission.CUSTODY_DEPOSIT)
+@needs(Permission.CUSTODY_DEPOSIT, fresh=True)
 def replace(credential_id: int) -> ResponseReturnValue:
     """Put a new value in place of the one in force, once it was changed on the platform."""
     credential, account = found(credential_id)
@@ -77,7 +77,7 @@ def describe(credential_id: int) -> ResponseReturnValue:
 
 
 @room.route("/custody/<int:credential_id>/destroy", methods=["GET", "POST"])
-@needs(Permission.CUSTODY_DESTROY)
+@needs(Permission.CUSTODY_DESTROY, fresh=True)
 def destroy(credential_id: int) -> ResponseReturnValue:
     """Destroy a credential for good; whoever does so types the account's handle."""
     credential, account = found(credential_id)

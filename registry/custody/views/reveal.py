@@ -1,47 +1,101 @@
-"""Seeing a credential: why you may, a reason and your password; then the value alone on a page, once."""
+"""Seeing a credential: why you may, and a reason; then the value alone on a page, once."""
 
 from typing import Any, NoReturn
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
-from registry.core.errors import Conflict, Invalid, Reason, Refused
+from registry.core.errors import Conflict, NotFound, Reason, Refused
 from registry.custody.actions import reveal as acts
+from registry.custody.actions.asking import LASTS, Asked, Asking, ask, pick_up
 from registry.custody.envelope import Unreadable
-from registry.custody.forms import AskForm
-from registry.custody.models import Credential, Kind, Purpose
+from registry.custody.forms import ask_form
+from registry.custody.looks import USUAL, has_whole, look_at, looked_at
+from registry.custody.models import Credential, Purpose
+from registry.custody.pending import find_check_out, get_look
 from registry.custody.vault import Vault
 from registry.custody.views.room import found, log, my_ticks, room, vault
-from registry.identity.views.guessing import prove_password
-from registry.vocabulary.permissions import Permission
+from registry.vocabulary.looks import Way
+from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web.guard import needs
 from registry.web.pages import accepted, show
 
 SECONDS = 30
+LONGEST = 120
+"""Seconds for which a code of the moment is shown at most, however long it holds."""
 NEAR = 10
 """Seconds before its end from which the code after it is shown too."""
 
 
 @room.route("/custody/<int:credential_id>/reveal", methods=["GET", "POST"])
-@needs(Permission.CUSTODY_REVEAL)
+@needs(Permission.CUSTODY_REVEAL, fresh=True)
 def reveal(credential_id: int) -> ResponseReturnValue:
-    """Ask to see a credential; with a reason and one's own password there is leave for one look within a minute."""
+    """Ask to see as much of a credential as usually serves: the password, the code of the moment, the next code."""
+    return _ask(credential_id, whole=False)
+
+
+@room.route("/custody/<int:credential_id>/reveal/whole", methods=["GET", "POST"])
+@needs(Permission.CUSTODY_REVEAL, fresh=True)
+def reveal_whole(credential_id: int) -> ResponseReturnValue:
+    """Ask to see all there is: the seed itself, or the whole list of recovery codes."""
+    return _ask(credential_id, whole=True)
+
+
+def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
     credential, account = found(credential_id)
     vault()  # nobody gives a reason to a closed vault
-    form, tokens = AskForm(), list[str]()
+    if whole and not has_whole(credential.kind):
+        raise NotFound
+    purpose, council = Purpose.VALUE if whole else USUAL[credential.kind], context.council()
+    look = look_at(credential.kind, purpose)
+    needs_second = look is not None and council.way_to(look) is Way.APPROVAL
+    out = find_check_out(context.db(), council.id, credential.id)
+    is_mine = out is not None and out.person_id == context.person_id()
+    checks_out = credential.one_holder and purpose is not Purpose.CODE and not is_mine and not needs_second
+    form = ask_form(checks_out=checks_out, may_break=needs_second and not council.custody_exception)
+    came = list[Asked]()
 
-    def ask() -> None:
-        if not prove_password(form.password.data):
-            raise Invalid("password", "This is not your password")
-        asking = acts.Asking(form.occasion.data, form.words.data, context.session_id())
+    def act() -> None:
+        more = {name: form[name].data for name in ("hours", "cannot_wait") if name in form}
+        asking = Asking(form.occasion.data, form.words.data, context.session_id(), whole=whole, **more)
         with context.work() as work:
-            tokens.append(acts.ask_reveal(work, credential_id, asking))
+            came.append(ask(work, credential_id, asking))
 
-    if accepted(form, ask):
-        return show("custody/ready.html", account=account, credential=credential, token=tokens[0], lasts=acts.LASTS)
-    return show("custody/reveal.html", form, account=account, credential=credential, ticks=my_ticks(account))
+    if not accepted(form, act):
+        return show(
+            "custody/reveal.html",
+            form,
+            account=account,
+            credential=credential,
+            ticks=my_ticks(account),
+            named=looked_at(credential.kind, purpose),
+            needs_second=needs_second,
+            by_exception=needs_second and council.custody_exception,
+            is_code=purpose is Purpose.CODE,
+            roles=Role,
+        )
+    if came[0].look is not None and not came[0].token:
+        return redirect(url_for("custody.look", look_id=came[0].look.id))
+    return _ready(credential, account, purpose, came[0].token)
+
+
+@room.post("/custody/looks/<int:look_id>/pick-up")
+@needs(Permission.CUSTODY_REVEAL, fresh=True)
+def pick_up_look(look_id: int) -> ResponseReturnValue:
+    """Take the leave to which a second person has agreed."""
+    look = get_look(context.db(), context.council().id, look_id)
+    credential, account = found(look.credential_id)
+    vault()
+    with context.work() as work:
+        taken = pick_up(work, look_id, context.session_id())
+    return _ready(credential, account, look.purpose, taken.token)
+
+
+def _ready(credential: Credential, account: Account, purpose: Purpose, token: str) -> ResponseReturnValue:
+    named = looked_at(credential.kind, purpose)
+    return show("custody/ready.html", account=account, credential=credential, token=token, lasts=LASTS, named=named)
 
 
 @room.post("/custody/<int:credential_id>/show")
@@ -71,10 +125,18 @@ def _value_page(
     if redeemed.purpose is Purpose.CODE:
         code = acts.open_code(opened, redeemed, context.now())
         following = code.next_digits if code.seconds_left <= NEAR else None
-        return show("custody/code.html", code=code, following=following, **given)
+        return show("custody/code.html", code=code, following=following, longest=LONGEST, **given)
+    if redeemed.purpose is Purpose.ONE_OF_LIST:
+        one = acts.open_one(opened, redeemed)
+        if one is None:
+            flash("This list holds no more codes. Make a new one on the platform and replace it here.", "warning")
+            return redirect(given["done"])
+        return show(
+            "custody/value.html", value=one.reveal(), lines=None, seconds=SECONDS, nth=redeemed.position, **given
+        )
     value = acts.open_value(opened, redeemed).reveal()
-    lines = value.split("\n") if redeemed.kind is Kind.RECOVERY_CODES else None
-    return show("custody/value.html", value=value, lines=lines, seconds=SECONDS, **given)
+    lines = value.split("\n") if "\n" in value else None
+    return show("custody/value.html", value=value, lines=lines, seconds=SECONDS, nth=0, **given)
 
 
 def _refuse_tampered(credential: Credential, fault: Unreadable) -> NoReturn:

@@ -17,7 +17,8 @@ from registry.upkeep.invariant import Look, Wrong, found, invariant
 from registry.upkeep.told import entries_of
 from registry.vocabulary.events import Event
 
-SEEN = (Event.CREDENTIAL_REVEALED, Event.CODE_ISSUED)
+SHOWN = (Event.CREDENTIAL_REVEALED, Event.RECOVERY_CODE_TAKEN)
+SEEN = (*SHOWN, Event.CODE_ISSUED)
 EXPLAINS = (
     Event.PERSON_LEFT, Event.PERSON_CHANGED, Event.ROLE_ENDED, Event.EDITOR_STOOD_DOWN, Event.TRAINING_REJECTED,
     Event.POLICY_PUBLISHED, Event.POLICY_CHANGED, Event.CLOSURE_COMPLETED, Event.ACCOUNT_CHANGED,
@@ -41,11 +42,11 @@ def used_leave_is_told(look: Look) -> Iterable[Wrong]:
 @invariant("I5", "Whoever was shown a value is remembered as knowing it, as often as the trail tells.")
 def seen_is_remembered(look: Look) -> Iterable[Wrong]:
     """Exposures by revealing, and the entries of the reveals, both ways."""
-    told = Counter((e.council_id, e.id, e.actor_id) for e in entries_of(look, Event.CREDENTIAL_REVEALED))
+    told = Counter((e.council_id, e.id, e.actor_id) for e in entries_of(look, *SHOWN))
     query = (
         select(SecretVersion.council_id, SecretVersion.credential_id, Exposure.person_id, func.sum(Exposure.times))
         .join(SecretVersion, SecretVersion.id == Exposure.secret_version_id)
-        .where(Exposure.kind == ExposureKind.REVEALED)
+        .where(Exposure.kind.in_((ExposureKind.REVEALED, ExposureKind.BREAK_GLASS)))
         .group_by(SecretVersion.council_id, SecretVersion.credential_id, Exposure.person_id)
     )
     known: Counter[tuple[int, int | None, int | None]] = Counter(

@@ -1,0 +1,82 @@
+"""A second person agrees to a look, or does not; whoever asked may also think better of it."""
+
+from sqlalchemy import update
+
+from registry.accounts.queries import get_account
+from registry.core.errors import Conflict, Invalid, NotFound
+from registry.core.work import Work
+from registry.custody.actions.asking import STANDS
+from registry.custody.actions.entry import told
+from registry.custody.actions.telling import tell_asker
+from registry.custody.looks import looked_at
+from registry.custody.models_looking import LookRequest, LookState
+from registry.custody.pending import get_look
+from registry.custody.queries import current_version, get_credential
+from registry.custody.rules import MAY_DECIDE, Deciding
+from registry.editors.rules import GATE
+from registry.editors.standing import standing_of
+from registry.identity.queries import names_of
+from registry.vocabulary.events import Event
+
+OVER = "This request waits no more: somebody else decided, it was withdrawn, or it ran out."
+
+
+def decide(work: Work, look_id: int, words: str, *, agrees: bool) -> LookRequest:
+    """Agree that somebody sees a credential once, or not; of any number who decide at once, one does."""
+    look = get_look(work.session, work.council, look_id)
+    credential = get_credential(work.session, work.council, look.credential_id)
+    account = get_account(work.session, work.council, look.account_id)
+    MAY_DECIDE.judge(deciding(work, look), work.today).or_refuse()
+    if not (agrees or words):
+        raise Invalid("words", "Say why not: whoever asked reads it")
+    if current_version(work.session, credential).id != look.secret_version_id:
+        raise Conflict("The value was changed meanwhile, so there is nothing left to decide on.")
+    answer = LookState.APPROVED if agrees else LookState.REFUSED
+    expires = {"expires_at": work.now + STANDS} if agrees else {}
+    _move(work, look, state=answer, decided_by=work.actor, decided_at=work.now, words=words, **expires)
+    named, person = looked_at(credential.kind, look.purpose), names_of(work.session, [look.asker_id])[look.asker_id]
+    happened = Event.LOOK_APPROVED if agrees else Event.LOOK_REFUSED
+    work.record(happened, look, **told(credential, account, look=named, person=person, words=words))
+    tell_asker(work, look, account, named, "You may look once, within four hours." if agrees else "")
+    return look
+
+
+def deciding(work: Work, look: LookRequest) -> Deciding:
+    """What `MAY_DECIDE` asks of whoever acts: who they are to the request and to its account."""
+    account = get_account(work.session, work.council, look.account_id)
+    standing = standing_of(work.session, account, work.actor, work.today)
+    return Deciding(
+        asker_id=look.asker_id,
+        decider_id=work.actor,
+        may_use_account=bool(GATE.judge(standing, work.today)),
+        acts_by_role=standing.acts_by_role & standing.is_employed,
+    )
+
+
+def withdraw(work: Work, look_id: int) -> LookRequest:
+    """Think better of one's own request while it waits."""
+    look = get_look(work.session, work.council, look_id)
+    if look.asker_id != work.actor:
+        raise NotFound
+    credential = get_credential(work.session, work.council, look.credential_id)
+    account = get_account(work.session, work.council, look.account_id)
+    _move(work, look, state=LookState.WITHDRAWN)
+    work.record(Event.LOOK_WITHDRAWN, look, **told(credential, account, look=looked_at(credential.kind, look.purpose)))
+    return look
+
+
+def _move(work: Work, look: LookRequest, **values: object) -> None:
+    moved = work.session.execute(
+        update(LookRequest)
+        .where(
+            LookRequest.council_id == work.council,
+            LookRequest.id == look.id,
+            LookRequest.state == LookState.WAITING,
+            LookRequest.expires_at > work.now,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(OVER)
+    work.session.refresh(look)
