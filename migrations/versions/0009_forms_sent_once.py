@@ -14,9 +14,8 @@ VERSIONED = ("employments", "service_areas", "courses", "policies", "closure_ste
 def upgrade() -> None:
     """Count the versions of every row that a form edits, and keep the key of each form that was taken."""
     for table in VERSIONED:
+        # The default stays: to take it away SQLite would make the table anew, which rows that refer to it forbid.
         op.add_column(table, sa.Column("lock", sa.Integer(), nullable=False, server_default="1"))
-        with op.batch_alter_table(table) as batch:
-            batch.alter_column("lock", server_default=None)
     op.create_table(
         "forms_sent",
         sa.Column("id", sa.Integer(), nullable=False),
