@@ -121,7 +121,7 @@ def test_whoever_leaves_between_asking_and_looking_sees_nothing(hall: Hall) -> N
     token = hall.ask(credential, session_id) or ""
     with hall.world.work(hall.world.person("Clerk", Role.CLERK)) as work:
         people.leave_now(work, hall.ann.id)
-    with pytest.raises(Refused, match="no longer work"):
+    with pytest.raises(Refused, match="do not work for this council"):
         hall.redeem(credential, token, session_id)
     assert entries(hall, "custody.revealed") == []
     assert entries(hall, "act.refused")[-1]["actor"] == hall.ann.id
