@@ -19,6 +19,7 @@ from registry.core.clock import Clock, SystemClock
 from registry.core.database import Database
 from registry.core.house import House
 from registry.core.settings import Settings
+from registry.identity.outside.knowledge import Knowledge
 from registry.identity.passwords import Passwords
 from registry.rotations.actions import watch
 from registry.throttle.looks import Looks
@@ -48,6 +49,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     app.extensions["house"] = house
     app.extensions["passwords"] = passwords or Passwords()
     app.extensions["looks"] = Looks()
+    app.extensions["providers"] = Knowledge()
     _configure(app, settings)
     CSRFProtect(app)
     for module in (errors, journal, filters, wording, shell):

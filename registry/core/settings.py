@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from registry.core.providers import SECRET_PREFIX, Provider, read_providers
+
 PREFIX = "REGISTER_"
 MINIMUM_SECRET = 32
 SERVED = tuple(Path(__file__).resolve().parents[2] / name for name in ("static", "templates"))
@@ -39,6 +41,7 @@ class Settings:
     - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
     - `backups_kept`: how many backups stay there.
     - `metrics_port`: a port of this machine (127.0.0.1) on which figures for Prometheus are served; 0 for none.
+    - `providers`: identity providers by which people may sign in too, as `[[providers]]` tables in the file.
     """
 
     instance: Path
@@ -56,6 +59,7 @@ class Settings:
     backup_folder: Path | None = None
     backups_kept: int = 14
     metrics_port: int = 0
+    providers: tuple[Provider, ...] = ()
 
     @property
     def is_secure(self) -> bool:
@@ -78,7 +82,9 @@ def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Setting
     if unknown:
         raise WrongSettings(f"Unknown setting {unknown[0]!r}. Known ones are: {', '.join(sorted(known))}.")
     try:
-        settings = Settings(instance=instance, **_typed(given | _in_memory(given, environment), instance))
+        given |= _in_memory(given, environment)
+        providers = read_providers(given.pop("providers", []), instance, environment)
+        settings = Settings(instance=instance, providers=providers, **_typed(given, instance))
     except ValueError as error:
         raise WrongSettings(f"A setting has the wrong kind of value: {error}.") from error
     check(settings)
@@ -125,7 +131,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         key.removeprefix(PREFIX).lower(): value
         for key, value in environment.items()
-        if key.startswith(PREFIX) and key != "REGISTER_INSTANCE"
+        if key.startswith(PREFIX) and key != "REGISTER_INSTANCE" and not key.startswith(SECRET_PREFIX)
     }
 
 

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from registry.core.errors import NotFound
 from registry.councils.models import Council
 from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
-from registry.identity.models import Employment, KnownDevice, PasswordLink, Person, RoleGrant, SignInSession
+from registry.identity.models import (
+    Employment,
+    KnownDevice,
+    OutsideIdentity,
+    PasswordLink,
+    Person,
+    RoleGrant,
+    SignInSession,
+)
 from registry.identity.tokens import hash_of
 from registry.vocabulary.permissions import Role
 
@@ -172,3 +180,17 @@ def count_codes_left(session: Session, person_id: int) -> int:
     """How many recovery codes somebody has left."""
     query = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
     return session.scalar(query) or 0
+
+
+def find_identity(session: Session, issuer: str, subject: str) -> OutsideIdentity | None:
+    """The identity that a provider means by this subject, letter by letter."""
+    found = session.scalars(
+        select(OutsideIdentity).where(OutsideIdentity.issuer == issuer, OutsideIdentity.subject == subject)
+    )
+    return found.one_or_none()
+
+
+def list_identities(session: Session, person_id: int) -> list[OutsideIdentity]:
+    """The identities that somebody connected."""
+    query = select(OutsideIdentity).where(OutsideIdentity.person_id == person_id)
+    return list(session.scalars(query.order_by(OutsideIdentity.id)))

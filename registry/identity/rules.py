@@ -128,3 +128,21 @@ KEEPS_ONE = Condition(
 )
 
 MAY_REMOVE_FACTOR = Rule((KEEPS_ONE,))
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """How somebody could still sign in after disconnecting an account outside."""
+
+    has_password: bool
+    other_accounts: int
+
+
+WAY_IN_LEFT = Condition(
+    lambda ways, on: ways.has_password | (ways.other_accounts > 0),
+    otherwise="This is your only way to sign in. Ask for a link to set a password first.",
+    mend="identity.forgotten",
+    mend_text="Set a password",
+)
+
+MAY_DISCONNECT = Rule((WAY_IN_LEFT,))

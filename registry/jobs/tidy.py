@@ -10,7 +10,7 @@ from registry.accounts.models import ImportBatch
 from registry.core.database import Base
 from registry.core.house import House
 from registry.custody.models import RevealGrant
-from registry.identity.models import KnownDevice, PasswordLink, SignInSession
+from registry.identity.models import KnownDevice, OutsideAnswer, PasswordLink, SignInSession
 from registry.jobs.models import JobRun
 from registry.throttle.models import Attempt
 from registry.vocabulary.events import Event
@@ -40,6 +40,7 @@ def _spent(now: datetime) -> dict[type[Base], ColumnElement[bool]]:
     return {
         RevealGrant: RevealGrant.expires_at < now - DAY,
         Attempt: Attempt.at < now - DAY,
+        OutsideAnswer: OutsideAnswer.at < now - DAY,
         KnownDevice: KnownDevice.seen_at < now - RUNS_KEPT,
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),

@@ -30,6 +30,10 @@ class Event(StrEnum):
     FIRST_STEP_PASSED = "sign_in.first_step_passed"
     SIGNED_IN = "sign_in.signed_in"
     SIGN_IN_FAILED = "sign_in.failed"
+    OUTSIDE_CONNECTED = "sign_in.outside_connected"
+    OUTSIDE_DISCONNECTED = "sign_in.outside_disconnected"
+    OUTSIDE_RECOGNISED = "sign_in.outside_recognised"
+    OUTSIDE_REFUSED = "sign_in.outside_refused"
     LANE_FULL = "sign_in.lane_full"
     SIGNED_OUT = "sign_in.signed_out"
     SESSION_ENDED = "sign_in.session_ended"
@@ -169,6 +173,10 @@ SENTENCES: dict[Event, str] = {
     Event.FIRST_STEP_PASSED: "The first step of signing in as {what} was passed ({how})",
     Event.SIGNED_IN: "{who} signed in",
     Event.SIGN_IN_FAILED: "A sign-in failed ({why})",
+    Event.OUTSIDE_CONNECTED: "{who} connected their account at {provider}",
+    Event.OUTSIDE_DISCONNECTED: "{who} disconnected their account at {provider}",
+    Event.OUTSIDE_RECOGNISED: "{who} was recognised by {provider}",
+    Event.OUTSIDE_REFUSED: "A sign-in by {provider} came to nothing ({why})",
     Event.LANE_FULL: "The last of {most} tries within {minutes} minutes was used: {what} ({lane}); more must wait",
     Event.SIGNED_OUT: "{who} signed out",
     Event.SESSION_ENDED: "{who} ended a sign-in session of {what} ({why})",

@@ -88,6 +88,9 @@ function unfold(panel) {
   if (matchMedia("(min-width: 48.0625rem)").matches) panel.open = true;
 }
 
+// An answer from elsewhere is posted on at once; without this file there is a button to press.
+for (const form of document.querySelectorAll("form[data-sends-itself]")) form.requestSubmit();
+
 initAll();
 copyButtons();
 passkeyButtons();

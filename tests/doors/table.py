@@ -100,6 +100,8 @@ SIGNED_IN = {
     "GET identity.add_app", "POST identity.add_app", "GET identity.add_passkey", "POST identity.add_passkey",
     "GET identity.rename_factor", "POST identity.rename_factor", "POST identity.remove_factor",
     "POST identity.new_codes",
+    "GET identity.outside_accounts", "GET identity.outside_connect", "GET identity.outside_confirm",
+    "POST identity.outside_disconnect",
     "GET identity.change_password", "POST identity.change_password", "GET identity.confirm", "POST identity.confirm",
 }  # fmt: skip
 """Doors outside any council, open to whoever is signed in."""

@@ -126,14 +126,14 @@ def confirm(work: Work, session_id: int, checked: Checked) -> bool:
     """Whether it is the password of whoever is signed in; a wrong one is entered in the trail.
 
     It opens the doors that want fresh proof only to whoever came in without a second step, as in a demonstration:
-    from anybody else those doors want the second step again.
+    from anybody else those doors want the second step again, here or at the provider that asked for both.
     """
     person = work.session.get_one(Person, checked.person_id)
     if not checked.matches or person.password_hash != checked.kept:
         work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), why="wrong password when confirming")
         return False
     session = work.session.get_one(SignInSession, session_id)
-    if session.second_step is None:
+    if session.second_step is None and session.first_step is not FirstStep.OUTSIDE:
         session.confirmed_at = work.now
     return True
 

@@ -8,9 +8,12 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from registry.core.errors import Invalid
+from registry.core.providers import Provider
 from registry.identity.actions.proving import step_up
 from registry.identity.actions.sign_in import renew
+from registry.identity.factors import FirstStep
 from registry.identity.forms import ConfirmForm, ProofForm
+from registry.identity.queries import list_identities
 from registry.identity.views.browser import carry, wanted_page
 from registry.identity.views.guessing import Guess, prove_password, reserve_guess
 from registry.identity.views.half import means
@@ -38,7 +41,9 @@ def show_confirm(target: str, fields: Pairs | None, form: Form | None = None) ->
     """The page that asks; `fields` travel along to the form at `target` where one was on its way."""
     kept = [] if fields is None else [(PREFIX, "form"), *((PREFIX + name, text) for name, text in fields)]
     form = form or (_has_second_step() and ProofForm(formdata=None)) or ConfirmForm(formdata=None)
-    return show("identity/confirm.html", form, target=target, kept=kept, **ways(context.person_id()))
+    return show(
+        "identity/confirm.html", form, target=target, kept=kept, outside=_outside(), **ways(context.person_id())
+    )
 
 
 @room.route("/confirm", methods=["GET", "POST"])
@@ -59,7 +64,16 @@ def confirm() -> ResponseReturnValue:
 
 
 def _has_second_step() -> bool:
-    return my_session().second_step is not None
+    """Or came in by a provider that asked for both: a password alone proves less than that."""
+    session = my_session()
+    return session.second_step is not None or session.first_step is FirstStep.OUTSIDE
+
+
+def _outside() -> list[Provider]:
+    """The providers by which whoever is signed in can prove that it is still them: those whose two steps count."""
+    trusted = {one.issuer: one for one in context.house().settings.providers if one.trust_two_steps}
+    mine = list_identities(context.db(), context.person_id()) if trusted else []
+    return [trusted[identity.issuer] for identity in mine if identity.issuer in trusted]
 
 
 def _by_factor(form: Form) -> None:

@@ -9,7 +9,7 @@ from registry.identity.actions import links
 from registry.identity.actions import people as acts
 from registry.identity.forms import TERMS, ChangePersonForm, PersonForm
 from registry.identity.models import Employment, Person, Terms
-from registry.identity.queries import get_employment, list_people, names_of, role_grants
+from registry.identity.queries import get_employment, list_identities, list_people, names_of, role_grants
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.identity.views.session import link_address
 from registry.vocabulary.permissions import Permission
@@ -76,8 +76,11 @@ def person(person_id: int) -> ResponseReturnValue:
     employment = get_employment(context.db(), context.council().id, person_id)
     grants = list(context.db().scalars(role_grants(context.council().id, context.today())))
     names = names_of(context.db(), [employment.manager_id, employment.sponsor_id, *(g.granted_by for g in grants)])
+    providers = {provider.issuer: provider.name for provider in context.house().settings.providers}
+    accounts = [providers.get(mine.issuer, mine.issuer) for mine in list_identities(context.db(), person_id)]
     return show(
         "identity/person.html",
+        accounts=accounts,
         employment=employment,
         grants=[g for g in grants if g.person_id == person_id],
         names=names,

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from registry.core.errors import Conflict, Invalid
+from registry.core.providers import Provider
 from registry.councils.queries import find_installation
 from registry.identity.actions import links
 from registry.identity.actions import sign_in as acts
 from registry.identity.actions.half import after_first_step
 from registry.identity.factors import FirstStep, Step
 from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
-from registry.identity.models import Person, SignInSession
-from registry.identity.queries import councils_of, find_link, list_live_sessions
+from registry.identity.models import LinkPurpose, Person, SignInSession
+from registry.identity.queries import councils_of, find_link, list_identities, list_live_sessions
 from registry.identity.views.guessing import (
     Guess,
     passwords,
@@ -73,6 +74,7 @@ def sign_in() -> ResponseReturnValue:
         is_set_up=installation is not None,
         passkey_address=passkey_address(),
         wanted=request.args.get("next"),
+        providers=context.house().settings.providers,
     )
 
 
@@ -130,7 +132,13 @@ def new_password(token: str) -> ResponseReturnValue:
     if accepted(form, use):
         flash("Your password is set. Sign in with it.", "success")
         return redirect(url_for("identity.sign_in"))
-    return show("identity/new_password.html", form)
+    return show("identity/new_password.html", form, token=token, providers=_instead_of_password(token))
+
+
+def _instead_of_password(token: str) -> tuple[Provider, ...]:
+    """The providers whose account somebody new may connect in place of a password; a reset is for a password."""
+    link = find_link(context.db(), token, context.now())
+    return context.house().settings.providers if link and link.purpose is LinkPurpose.SET_UP else ()
 
 
 @room.route("/me/password", methods=["GET", "POST"])
@@ -159,7 +167,14 @@ def sessions() -> ResponseReturnValue:
     settings = context.house().settings
     idle, longest = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
     found = list_live_sessions(context.db(), context.person_id(), context.now(), idle, longest)
-    return show("identity/sessions.html", sessions=found, here=context.session_id(), ways=_ways_of)
+    has_accounts = bool(settings.providers or list_identities(context.db(), context.person_id()))
+    return show(
+        "identity/sessions.html",
+        sessions=found,
+        here=context.session_id(),
+        ways=_ways_of,
+        has_accounts=has_accounts,
+    )
 
 
 def _ways_of(entry: SignInSession) -> str:

@@ -1,0 +1,88 @@
+"""Who somebody is at an identity provider: connected by themselves, recognised by issuer and subject alone."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import update
+
+from registry.core.errors import Conflict, NotFound, Refused
+from registry.core.work import NOTHING, Subject, Work
+from registry.identity.actions.links import claim
+from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.models import OutsideAnswer, OutsideIdentity, Person, SignInSession
+from registry.identity.outside.idtoken import Recognised
+from registry.identity.queries import find_identity, is_employed_anywhere, list_identities
+from registry.identity.rules import MAY_DISCONNECT, WaysIn
+from registry.identity.tokens import hash_of
+from registry.vocabulary.events import Event
+
+
+def take_answer(work: Work, state: str) -> None:
+    """Take the answer to a question; the same answer a second time is a `Conflict`, also at the same moment."""
+    work.session.add(OutsideAnswer(state_hash=hash_of(state), at=work.now))
+    work.flush()
+
+
+def recognise(work: Work, who: Recognised, provider: str) -> Person | None:
+    """The person who connected this identity, if they work for a council today; they act from here on."""
+    identity = find_identity(work.session, who.issuer, who.subject)
+    if identity is None or not is_employed_anywhere(work.session, identity.person_id, work.now.date()):
+        return None
+    work.actor_id = identity.person_id
+    work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", identity.person_id), provider=provider)
+    return identity.person
+
+
+def connect(work: Work, person_id: int, who: Recognised, provider: str) -> None:
+    """Connect somebody's identity outside, by which they can sign in from now on. Each is one person's, for good."""
+    found = find_identity(work.session, who.issuer, who.subject)
+    if found is not None and found.person_id != person_id:
+        raise Refused([f"This account at {provider} is connected to somebody else here."])
+    if found is not None:
+        return
+    if any(mine.issuer == who.issuer for mine in list_identities(work.session, person_id)):
+        raise Conflict(f"You have connected another account at {provider}. Disconnect that one first.")
+    work.session.add(
+        OutsideIdentity(
+            person_id=person_id,
+            issuer=who.issuer,
+            subject=who.subject,
+            known_as=who.known_as,
+            connected_at=work.now,
+        )
+    )
+    work.flush()
+    work.record(Event.OUTSIDE_CONNECTED, Subject("Person", person_id), provider=provider)
+
+
+def connect_by_link(work: Work, token: str, who: Recognised, provider: str) -> None:
+    """Connect the identity of whoever holds a set-up link, once, in place of a password. It does not sign them in."""
+    person = claim(work, token)
+    connect(work, person.id, who, provider)
+    end_all_sessions(work, person.id, "account connected by link")
+
+
+def disconnect(work: Work, person_id: int, identity_id: int, names: Mapping[str, str]) -> None:
+    """Take back a connection: it signs nobody in any more. `names`: of the providers, by issuer."""
+    mine = {identity.id: identity for identity in list_identities(work.session, person_id)}
+    if identity_id not in mine:
+        raise NotFound
+    has_password = work.session.get_one(Person, person_id).password_hash is not None
+    MAY_DISCONNECT.judge(WaysIn(has_password, len(mine) - 1), work.today).or_refuse()
+    gone = mine[identity_id]
+    work.session.delete(gone)
+    work.record(Event.OUTSIDE_DISCONNECTED, Subject("Person", person_id), provider=names.get(gone.issuer, gone.issuer))
+
+
+def confirm_outside(work: Work, person_id: int, session_id: int, who: Recognised, provider: str) -> bool:
+    """Note in the session that the provider has just recognised them again; False if it was somebody else."""
+    identity = find_identity(work.session, who.issuer, who.subject)
+    if identity is None or identity.person_id != person_id:
+        return False
+    work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
+    work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", person_id), provider=provider)
+    return True
+
+
+def note_trouble(work: Work, provider: str, why: str) -> None:
+    """Enter in the trail that a sign-in outside came to nothing, and why; whoever it was is not known."""
+    work.record(Event.OUTSIDE_REFUSED, NOTHING, provider=provider, why=why)

@@ -1,0 +1,298 @@
+"""Connecting an account outside: by oneself while signed in, or by the link that somebody new was given; never by
+an address of e-mail, and each account to one person."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from registry.audit.models import Entry
+from registry.core.errors import Conflict, Refused
+from registry.identity.actions import outside as acts
+from registry.identity.actions.links import make_link
+from registry.identity.models import LinkPurpose, OutsideIdentity, Person, SignInSession
+from registry.identity.outside.idtoken import Recognised
+from registry.identity.rules import MAY_DISCONNECT, WaysIn
+from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import Role
+from tests.identity.outside import Outside, outside, provider_process
+from tests.identity.test_outside_sign_in import ONCE, connected, half_in, whys
+from tests.world import PASSWORD, World
+
+__all__ = ["outside", "provider_process"]
+
+CONNECT = "/me/accounts/connect/work"
+
+
+def identities(world: World) -> list[tuple[int, str, str]]:
+    with world.house.reading() as session:
+        return [(one.person_id, one.subject, one.known_as) for one in session.scalars(sa.select(OutsideIdentity))]
+
+
+def link_for(world: World, person: Person, purpose: LinkPurpose = LinkPurpose.SET_UP) -> str:
+    with world.house.work(None, None, "test") as work:
+        return make_link(work, work.session.get_one(Person, person.id), purpose)
+
+
+def acted(world: World, event: Event) -> list[int | None]:
+    with world.house.reading() as session:
+        return list(session.scalars(sa.select(Entry.actor_id).where(Entry.act == event.value)))
+
+
+def test_somebody_signed_in_connects_their_account_and_signs_in_by_it(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    ann = world.has_password(world.person("Ann Example"))
+    world.sign_in(client, ann)
+    assert "Connect Example Work" in client.get("/me/accounts").text
+    assert outside.signs_in(client, CONNECT).headers["Location"] == "/me/accounts"
+    assert identities(world) == [(ann.id, "s-42", "ann@exampleton.example")]
+    assert acted(world, Event.OUTSIDE_CONNECTED) == [ann.id]
+    page = client.get("/me/accounts").text
+    assert "ann@exampleton.example" in page
+    assert "Connect Example Work" not in page
+    client.post("/sign-out")
+    assert half_in(outside.signs_in(client))
+
+
+def test_connecting_wants_fresh_proof(client: FlaskClient, world: World, outside: Outside) -> None:
+    world.sign_in(client, world.has_password(world.person("Ann Example")))
+    world.clock.advance(minutes=6)
+    assert client.get(CONNECT).headers["Location"].startswith("/confirm?next=")
+
+
+def test_connecting_the_same_account_again_changes_nothing(client: FlaskClient, world: World, outside: Outside) -> None:
+    world.sign_in(client, world.person("Ann Example"))
+    for _ in range(2):
+        assert outside.signs_in(client, CONNECT).status_code == 302
+    assert len(identities(world)) == len(acted(world, Event.OUTSIDE_CONNECTED)) == 1
+
+
+def test_an_account_that_is_somebody_elses_is_not_connected(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    bert = connected(world, outside, world.person("Bert Example"))
+    world.sign_in(client, world.person("Ann Example"))
+    refused = outside.signs_in(client, CONNECT)
+    assert refused.status_code == 403
+    assert "connected to somebody else" in refused.text
+    assert [person for person, _, _ in identities(world)] == [bert.id]
+
+
+def test_a_second_account_at_one_provider_is_a_conflict(client: FlaskClient, world: World, outside: Outside) -> None:
+    ann = connected(world, outside, world.person("Ann Example"), "first")
+    world.sign_in(client, ann)
+    assert outside.signs_in(client, CONNECT).status_code == 409
+    assert [subject for _, subject, _ in identities(world)] == ["first"]
+
+
+def test_whoever_was_signed_out_or_is_somebody_else_meanwhile_connects_nothing(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    """A stranger who slips their own answer into your browser would otherwise come in as you."""
+    world.sign_in(client, world.person("Ann Example"))
+    answer = outside.goes(client, CONNECT)
+    world.sign_in(client, world.person("Bert Example"))
+    assert outside.returns(client, answer).status_code == 403
+    world.sign_in(client, world.person("Carl Example"))
+    answer = outside.goes(client, CONNECT)
+    client.post("/sign-out")
+    assert outside.returns(client, answer).status_code == 403
+    assert whys(world) == ["another session"] * 2
+    assert identities(world) == []
+
+
+def test_somebody_new_uses_their_account_instead_of_a_password_once(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    ann = world.person("Ann Example")
+    token = link_for(world, ann)
+    assert "Use my account at Example Work instead" in client.get(f"/new-password/{token}").text
+    done = outside.signs_in(client, f"/new-password/{token}/with/work")
+    assert done.headers["Location"] == "/sign-in"
+    assert client.get("/me/sessions").status_code == 302  # a link signs nobody in
+    assert identities(world) == [(ann.id, "s-42", "ann@exampleton.example")]
+    assert acted(world, Event.OUTSIDE_CONNECTED) == [ann.id]
+    assert client.get(f"/new-password/{token}/with/work").status_code == 404
+    assert client.get(f"/new-password/{token}").status_code == 404
+    assert half_in(outside.signs_in(client))
+
+
+def test_a_link_that_was_used_meanwhile_connects_nothing(client: FlaskClient, world: World, outside: Outside) -> None:
+    token = link_for(world, world.person("Ann Example"))
+    answer = outside.goes(client, f"/new-password/{token}/with/work")
+    client.post(f"/new-password/{token}", data={"password": PASSWORD})
+    assert outside.returns(client, answer).status_code == 409
+    assert identities(world) == []
+
+
+def test_a_link_stays_good_when_the_account_is_somebody_elses(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    connected(world, outside, world.person("Bert Example"))
+    token = link_for(world, world.person("Ann Example"))
+    assert outside.signs_in(client, f"/new-password/{token}/with/work").status_code == 403
+    assert client.get(f"/new-password/{token}").status_code == 200
+
+
+def test_a_reset_link_is_for_a_password(client: FlaskClient, world: World, outside: Outside) -> None:
+    token = link_for(world, world.person("Ann Example"), LinkPurpose.RESET)
+    assert "Example Work" not in client.get(f"/new-password/{token}").text
+    assert client.get(f"/new-password/{token}/with/work").status_code == 404
+
+
+def test_the_only_way_in_is_not_taken_away(client: FlaskClient, world: World, outside: Outside) -> None:
+    ann = connected(world, outside, world.person("Ann Example"))
+    world.sign_in(client, ann)
+    with world.house.reading() as session:
+        number = session.scalars(sa.select(OutsideIdentity.id)).one()
+    refused = client.post(f"/me/accounts/{number}/end")
+    assert refused.status_code == 403
+    assert "only way to sign in" in refused.text
+    world.has_password(ann)
+    assert client.post(f"/me/accounts/{number}/end").status_code == 302
+    assert identities(world) == []
+    assert acted(world, Event.OUTSIDE_DISCONNECTED) == [ann.id]
+    assert outside.signs_in(client).status_code == 403
+
+
+def test_nobody_disconnects_somebody_elses_account(client: FlaskClient, world: World, outside: Outside) -> None:
+    connected(world, outside, world.person("Bert Example"))
+    with world.house.reading() as session:
+        number = session.scalars(sa.select(OutsideIdentity.id)).one()
+    world.sign_in(client, world.has_password(world.person("Ann Example")))
+    assert client.post(f"/me/accounts/{number}/end").status_code == 404
+
+
+@pytest.mark.parametrize(("has_password", "others", "may"), [(True, 0, True), (False, 1, True), (False, 0, False)])
+def test_a_way_in_must_be_left(has_password: bool, others: int, may: bool, world: World) -> None:
+    assert bool(MAY_DISCONNECT.judge(WaysIn(has_password, others), world.today)) is may
+
+
+def test_an_account_of_a_provider_no_longer_in_use_is_still_shown(client: FlaskClient, world: World) -> None:
+    ann = world.person("Ann Example")
+    issuer = "https://gone.example"
+    world.add(OutsideIdentity(person_id=ann.id, issuer=issuer, subject="s", connected_at=world.clock.now()))
+    world.sign_in(client, ann)
+    assert "No longer in use here" in client.get("/me/accounts").text
+    assert "Connected accounts" in client.get("/me/sessions").text
+
+
+def test_an_administrator_sees_whether_somebody_signs_in_outside(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    ann = connected(world, outside, world.person("Ann Example"))
+    world.sign_in(client, world.person("Ada Admin", Role.ADMINISTRATOR))
+    assert "Example Work" in client.get(world.path(f"people/{ann.id}")).text
+
+
+def test_signing_in_there_again_proves_that_it_is_still_you(
+    app: Flask, client: FlaskClient, world: World, outside: Outside
+) -> None:
+    connected(world, outside, world.has_password(world.person("Ann Example")))
+    outside.trusted(app)
+    outside.behaves(claims={"amr": ["mfa"]})
+    outside.signs_in(client)
+    world.clock.advance(minutes=6)
+    asked = client.get(CONNECT).headers["Location"]
+    assert "Confirm with Example Work" in client.get(asked).text
+    assert client.post(asked, data={"password": PASSWORD}).status_code == 422  # a password is less than what was asked
+    outside.behaves(claims={"amr": ["mfa"]})
+    led = outside.signs_in(client, "/confirm/with/work?next=/me/accounts/connect/work")
+    assert led.headers["Location"] == CONNECT
+    assert outside.seen["asked"] == outside.seen["asked"] | {"prompt": "login", "max_age": "0"}
+    assert client.get(CONNECT).headers["Location"].startswith(outside.issuer)
+
+
+def test_a_provider_that_is_not_trusted_with_two_steps_confirms_nothing(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    world.sign_in(client, connected(world, outside, world.person("Ann Example")))
+    assert client.get("/confirm/with/work").status_code == 404
+    assert "Confirm with" not in client.get("/confirm").text
+
+
+@ONCE
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"amr": ["mfa"], "auth_time": 1795168800 - 3600}, "not signed in afresh"),
+        ({"amr": ["mfa"], "auth_time": None}, "not signed in afresh"),
+        ({"amr": ["pwd"]}, "in one step only"),
+        ({"amr": ["mfa"], "sub": "s-43"}, "another person's"),
+    ],
+    ids=str,
+)
+def test_only_a_fresh_sign_in_of_ones_own_proves_anything(
+    app: Flask, client: FlaskClient, world: World, outside: Outside, claims: dict[str, object], why: str
+) -> None:
+    ann = connected(world, outside, world.person("Ann Example"))
+    connected(world, outside, world.person("Bert Example"), "s-43")
+    outside.trusted(app)
+    world.sign_in(client, ann)
+    with world.house.reading() as session:
+        before = session.scalars(sa.select(SignInSession.confirmed_at)).one()
+    world.clock.advance(minutes=1)
+    outside.behaves(claims=claims)
+    assert outside.signs_in(client, "/confirm/with/work").status_code == 403
+    assert whys(world) == [why]
+    with world.house.reading() as session:
+        assert session.scalars(sa.select(SignInSession.confirmed_at)).one() == before
+
+
+def test_of_many_who_connect_one_account_at_once_one_does(world: World) -> None:
+    crowd = [world.person(f"Person {number}") for number in range(6)]
+    who = Recognised("https://issuer.example", "s", "", in_two_steps=False, signed_in_at=None)
+
+    def connects(person: Person) -> bool:
+        try:
+            with world.work(person) as work:
+                acts.connect(work, person.id, who, "Work")
+        except (Conflict, Refused):
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(connects, crowd)) == 1
+    assert len(identities(world)) == 1
+
+
+def test_of_many_who_bring_one_answer_at_once_one_is_heard(world: World) -> None:
+    def brings(_number: int) -> bool:
+        try:
+            with world.work() as work:
+                acts.take_answer(work, "a state")
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(brings, range(6))) == 1
+
+
+def test_the_trail_of_a_sign_in_outside_names_no_subject_and_no_address(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    connected(world, outside, world.person("Ann Example"))
+    outside.signs_in(client)
+    with world.house.reading() as session:
+        bodies = session.scalars(sa.select(Entry.body).where(Entry.act == Event.OUTSIDE_RECOGNISED.value)).all()
+    assert [json.loads(body)["detail"] for body in bodies] == [{"provider": "Example Work"}]
+
+
+def test_taken_answers_and_long_unused_devices_are_cleared_away(world: World) -> None:
+    from registry.identity.actions.devices import add_device
+    from registry.jobs.tidy import tidy
+
+    ann = world.person("Ann Example")
+    with world.house.work(None, None, "test") as work:
+        acts.take_answer(work, "a state")
+        add_device(work, ann.id, "0" * 64)
+    world.clock.moment += timedelta(days=1, seconds=1)
+    assert tidy(world.house) == {"outside_answers": 1}
+    world.clock.moment += timedelta(days=399)
+    assert tidy(world.house) == {"known_devices": 1}
