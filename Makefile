@@ -1,3 +1,3 @@
-.PHONY: run test check lock bench
-run test check lock bench:
+.PHONY: run test check lock bench crash
+run test check lock bench crash:
 	@python3 dev.py $@

@@ -5,6 +5,7 @@
     python3 dev.py check    style, types, floors and templates
     python3 dev.py lock     lock the packages again after changing a requirements*.in
     python3 dev.py bench    measure
+    python3 dev.py crash    let the server die two hundred times on each database
 
 Whatever stands after the command goes to the program it starts. Needs only the standard library.
 """
@@ -89,7 +90,14 @@ def bench(rest: list[str]) -> int:
     return start("python", "-m", "bench", *rest)
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench}
+def crash(rest: list[str]) -> int:
+    """The crash tests, ten times as long as among the others."""
+    prepare(DEVELOP)
+    os.environ.setdefault("CRASH_ROUNDS", "200")
+    return start("pytest", "-q", "tests/crash", *rest)
+
+
+COMMANDS = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench, "crash": crash}
 
 
 def prepare(locks: tuple[str, ...]) -> None:

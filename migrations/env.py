@@ -4,6 +4,7 @@ from alembic import context
 
 from registry.core import migrations
 from registry.core.database import Base, UtcDateTime
+from registry.core.failpoint import reached
 
 migrations.import_models()
 
@@ -21,6 +22,7 @@ context.configure(
     compare_type=True,
     render_item=render_item,
     transaction_per_migration=True,
+    on_version_apply=lambda **_: reached("mid_migration"),
 )
 with context.begin_transaction():
     context.run_migrations()

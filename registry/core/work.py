@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from registry.core.clock import day_in
 from registry.core.database import RowKey
 from registry.core.errors import Conflict, Refused
+from registry.core.failpoint import reached
 
 
 class UnauditedChange(RuntimeError):
@@ -138,9 +139,12 @@ class Work:
         self._commit()
 
     def _commit(self) -> None:
+        reached("before_event")
         for sink in self.sinks:
             sink(self, self.occurrences)
+        reached("before_commit")
         self.session.commit()
+        reached("after_commit")
 
     def _enter_refusal(self, refused: Refused, happened: StrEnum) -> None:
         self.session.rollback()

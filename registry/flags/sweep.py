@@ -20,6 +20,7 @@ from sqlalchemy import Integer, Select, bindparam, insert, literal, select, upda
 from sqlalchemy.orm import Session
 
 from registry.core.clock import day_in
+from registry.core.failpoint import reached
 from registry.core.house import House
 from registry.core.work import Subject, Work
 from registry.councils.models import Council
@@ -127,6 +128,7 @@ def settle(work: Work, council: Council, on: date, rules: tuple[FlagRule, ...] =
             _kind_of(row, settled).append(row)
     settled.cleared.extend(session.execute(named(forgotten(rules, scope))))
     _raise(work, settled.raised)
+    reached("mid_sweep")
     _refresh(work, settled.changed)
     _clear(work, settled.cleared)
     settled.recounted = recount(session, on, scope)

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from registry.core.failpoint import reached
 from registry.core.settings import Settings
 
 TEMPLATE_SCRIPT_HASH = "sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw="
@@ -39,4 +40,5 @@ def init_app(app: Flask, settings: Settings) -> None:
             head["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in head:
             head["Cache-Control"] = "no-store"
+        reached("before_response")
         return response

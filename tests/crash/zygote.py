@@ -1,0 +1,55 @@
+"""A process that holds the register ready and, for each line it reads, becomes one more real server of it.
+
+Starting Python and loading the register takes seconds; forking takes none, so that a machine can crash and come back
+two hundred times while one waits. Reads `{"do": "serve", …}` or `{"do": "wait", "pid": …}`, and
+answers in JSON, a line each.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import waitress
+
+from registry.application import create_app, make_house
+from registry.core.failpoint import VARIABLE
+from tests.conftest import PASSWORDS, settings_for
+
+
+def main() -> None:
+    """Serve until nobody asks any more."""
+    first = json.loads(sys.stdin.readline())
+    settings = settings_for(first["url"], Path(first["root_key"]), Path(first["instance"]))
+    app = create_app(settings, passwords=PASSWORDS)
+    with app.test_client() as client:
+        client.get("/sign-in")  # compiles the layout once for all servers to come
+    app.extensions["house"].database.engine.dispose()
+    answer({"ready": True})
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if asked["do"] == "wait":
+            answer({"status": os.waitpid(asked["pid"], 0)[1]})
+            continue
+        pid = os.fork()
+        if pid == 0:
+            serve(app, settings, asked)
+        answer({"pid": pid})
+
+
+def serve(app: Any, settings: Any, asked: dict[str, Any]) -> None:
+    """Be the server, in a house of its own: a connection to a database survives no fork."""
+    os.environ[VARIABLE] = asked["failpoint"]
+    app.extensions["house"] = make_house(settings)
+    waitress.serve(app, host="127.0.0.1", port=asked["port"], threads=6, ident=None, _quiet=True)
+    os._exit(0)
+
+
+def answer(said: dict[str, Any]) -> None:
+    """Say something to whoever asked."""
+    print(json.dumps(said), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
