@@ -22,9 +22,10 @@ from registry.core.settings import Settings
 from registry.custody.rootkey import FileRootKey
 from registry.throttle.looks import Looks
 from tests.chromium import browser, pytest_terminal_summary
+from tests.leaks import pytest_runtest_logreport, pytest_sessionfinish
 from tests.world import PASSWORDS, World
 
-__all__ = ["PASSWORDS", "browser", "pytest_terminal_summary"]
+__all__ = ["PASSWORDS", "browser", "pytest_runtest_logreport", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 BOTH = ("sqlite", "postgresql")

@@ -20,8 +20,7 @@ from registry.identity.actions.links import set_password
 from registry.identity.models import Person
 from registry.vocabulary.events import Event
 from registry.vocabulary.looks import Look, Way
-from tests.conftest import PASSWORDS
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, PASSWORDS, World
 
 VALUE = "Canary/ŵylan 7+tŷ=<&>"
 SEED = "JBSWY3DPEHPK3PXP"
