@@ -4,7 +4,8 @@ from functools import partial
 
 import click
 
-from registry.cli.house import in_house
+from registry.cli.house import begin, in_house
+from registry.cli.shares import recover, shares
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
@@ -148,6 +149,5 @@ def destroy_council(house: House, slug: str) -> None:
     click.echo("Older backups still hold them, until you rotate the root key and destroy the old one everywhere.")
 
 
-def begin(house: House) -> "partial[Work]":
-    """Opens work of whoever sits at the server, which concerns the whole installation."""
-    return partial(house.work, None, None, "custody")
+custody.add_command(shares)
+custody.add_command(recover)

@@ -1,7 +1,7 @@
 """What commands share: the house they work in, or the one sentence why there is none."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -9,6 +9,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
+from registry.core.house import House
+from registry.core.work import Work
 
 
 def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,3 +30,8 @@ def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException("There is no such thing in this register.") from no
 
     return run
+
+
+def begin(house: House) -> "partial[Work]":
+    """Opens work of whoever sits at the server, which concerns the whole installation."""
+    return partial(house.work, None, None, "custody")

@@ -7,10 +7,13 @@ from sqlalchemy import ColumnElement, LargeBinary, and_, func, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account
+from registry.core.database import Rows
+from registry.core.errors import NotFound
 from registry.core.keyfile import KeyTrouble
 from registry.custody.envelope import ID_BYTES, MAGIC
 from registry.custody.models import CouncilKey, Credential, SecretVersion
-from registry.custody.models_keys import KeyRotation, Renewal, RootKeyRecord
+from registry.custody.models_keys import KeyRotation, RecoverySet, RecoveryShare, RecoveryWrap, Renewal, RootKeyRecord
+from registry.custody.rootkey import named_in
 from registry.custody.vault import WrappedKey
 
 
@@ -33,8 +36,10 @@ def find_council_key(session: Session, council_id: int, *, lock: bool = False) -
     query = select(CouncilKey).where(CouncilKey.council_id == council_id, CouncilKey.retired_at.is_(None))
     if not lock:
         return session.scalar(query)
-    locked = query.with_for_update(read=True)
-    return session.scalar(locked) or session.scalar(locked)
+    found = session.scalar(query.with_for_update(read=True))
+    while found is None and session.scalar(select(query.exists())):
+        found = session.scalar(query.with_for_update(read=True))
+    return found
 
 
 def count_keys(session: Session, council_id: int) -> int:
@@ -127,3 +132,69 @@ def count_wraps(session: Session, council_id: int) -> int:
     deposits = select(func.count(SecretVersion.id)).where(SecretVersion.council_id == council_id)
     renewed = select(func.coalesce(func.sum(KeyRotation.done), 0)).where(KeyRotation.council_id == council_id)
     return (session.scalar(deposits) or 0) + (session.scalar(renewed) or 0)
+
+
+def get_root_key(session: Session) -> RootKeyRecord:
+    """The root key that counts now."""
+    found = find_root_key(session)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_recovery(session: Session) -> RecoverySet | None:
+    """The recovery shares that count."""
+    counts = and_(RecoverySet.confirmed_at.is_not(None), RecoverySet.retired_at.is_(None))
+    return session.scalar(select(RecoverySet).where(counts))
+
+
+def find_unconfirmed(session: Session) -> RecoverySet | None:
+    """The latest shares that were made and have yet to be typed back."""
+    waits = and_(RecoverySet.confirmed_at.is_(None), RecoverySet.retired_at.is_(None))
+    return session.scalar(select(RecoverySet).where(waits).order_by(RecoverySet.id.desc()).limit(1))
+
+
+def list_shares(session: Session, set_id: int) -> Sequence[RecoveryShare]:
+    """The shares of one making, by number."""
+    query = select(RecoveryShare).where(RecoveryShare.set_id == set_id)
+    return session.scalars(query.order_by(RecoveryShare.number)).all()
+
+
+def get_share(session: Session, share_id: int, person_id: int | None = None) -> tuple[RecoveryShare, RecoverySet]:
+    """A share with its making, for nobody else to take meanwhile; `person_id`: if it is theirs."""
+    query = _shares().where(RecoveryShare.id == share_id).with_for_update(of=RecoveryShare)
+    found = session.execute(
+        query if person_id is None else query.where(RecoveryShare.person_id == person_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def find_share(session: Session, mark: str, number: int) -> tuple[RecoveryShare, RecoverySet] | None:
+    """The share of this number with this mark, unless its making counts no more."""
+    named = and_(RecoverySet.mark == mark, RecoveryShare.number == number, RecoverySet.retired_at.is_(None))
+    found = session.execute(_shares().where(named)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def shares_of(session: Session, person_id: int) -> Sequence[Any]:
+    """The (share, making) that somebody holds and that count or wait to be typed back, the newest first."""
+    mine = and_(RecoveryShare.person_id == person_id, RecoverySet.retired_at.is_(None))
+    return session.execute(_shares().where(mine).order_by(RecoverySet.id.desc())).all()
+
+
+def _shares() -> Rows:
+    return select(RecoveryShare, RecoverySet).join(RecoverySet, RecoverySet.id == RecoveryShare.set_id)
+
+
+def wraps_of(session: Session, set_id: int) -> dict[str, bytes]:
+    """The root key sealed for each group of one making."""
+    query = select(RecoveryWrap.numbers, RecoveryWrap.wrapped).where(RecoveryWrap.set_id == set_id)
+    return {row.numbers: row.wrapped for row in session.execute(query)}
+
+
+def bridges_by_root(session: Session) -> dict[str, bytes]:
+    """Which root key follows which: the later one sealed by the earlier one, by the id of the earlier."""
+    sealed = session.scalars(select(RootKeyRecord.bridge).where(RootKeyRecord.bridge.is_not(None)))
+    return {named_in(bridge): bridge for bridge in sealed if bridge is not None}

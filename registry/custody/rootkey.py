@@ -12,7 +12,7 @@ import binascii
 import os
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +21,7 @@ from registry.core.keyfile import KEY_BYTES, KeyTrouble, make_key, read_key, ref
 from registry.core.secret import Secret
 
 VARIABLE = "SCR_ROOT_KEY"
+Sealing = TypeVar("Sealing")
 
 _MAGIC = b"SCW1"
 _ID_BYTES = 8
@@ -96,7 +97,7 @@ class HeldRootKey:
         """Say where the key came from."""
         return f"Root key {self.id()} is open; it was read from {self._source}."
 
-    def sealed_by(self, seal: Callable[[bytes], bytes]) -> bytes:
+    def sealed_by(self, seal: Callable[[bytes], Sealing]) -> Sealing:
         """The key itself, sealed for recovery or for the memory of the machine. Only a key that is held here can do so;
         a key service has its own way of being restored."""
         return seal(self._key.reveal())

@@ -87,6 +87,13 @@ class Event(StrEnum):
     VALUES_RESEALED = "keys.resealed"
     KEY_ROTATION_FINISHED = "keys.rotation_finished"
     COUNCIL_KEYS_DESTROYED = "keys.council_destroyed"
+    SHARES_MADE = "keys.shares_made"
+    SHARE_SHOWN = "keys.share_shown"
+    SHARE_CONFIRMED = "keys.share_confirmed"
+    SHARES_COUNT = "keys.shares_count"
+    SHARE_REHEARSED = "keys.share_rehearsed"
+    RECOVERY_REHEARSED = "keys.recovery_rehearsed"
+    KEYS_RECOVERED = "keys.recovered"
     CUSTODY_KEY_MADE = "custody.key_made"
     CREDENTIAL_DEPOSITED = "custody.deposited"
     CREDENTIAL_REPLACED = "custody.replaced"
@@ -224,6 +231,13 @@ SENTENCES: dict[Event, str] = {
     Event.VALUES_RESEALED: "The register sealed {rows} values afresh",
     Event.KEY_ROTATION_FINISHED: "The renewal of the {kind} keys is complete ({rows} values)",
     Event.COUNCIL_KEYS_DESTROYED: "{who} destroyed the council’s keys and with them everything in its custody",
+    Event.SHARES_MADE: "{who} made {holders} recovery shares, of which any {needed} recover the keys",
+    Event.SHARE_SHOWN: "Recovery share {number} was shown, once, for {holder}",
+    Event.SHARE_CONFIRMED: "Recovery share {number} of {holder} was typed back",
+    Event.SHARES_COUNT: "The recovery shares count from now on: {needed} holders have typed theirs back",
+    Event.SHARE_REHEARSED: "Recovery share {number} of {holder} was rehearsed",
+    Event.RECOVERY_REHEARSED: "Recovery was rehearsed with {needed} shares, and they work",
+    Event.KEYS_RECOVERED: "The keys were recovered with {needed} shares",
     Event.CUSTODY_KEY_MADE: "A custody key was made for the council",
     Event.CREDENTIAL_DEPOSITED: "{who} deposited the {kind} of {account}",
     Event.CREDENTIAL_REPLACED: "{who} replaced the {kind} of {account}",
