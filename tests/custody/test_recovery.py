@@ -101,11 +101,9 @@ def type_back(hall: Hall, *texts: str) -> None:
 
 
 def recover(hall: Hall, *texts: str) -> tuple[Path, ...]:
-    house = hall.world.house
+    house, typed = hall.world.house, [Secret(text) for text in texts]
     with house.reading() as session:
-        return recovery.recover(
-            house.settings, lambda: house.work(None, None, "test"), session, list(map(Secret, texts))
-        )
+        return recovery.recover(house.settings, lambda: house.work(None, None, "test"), session, typed)
 
 
 def lose_keys(hall: Hall) -> None:

@@ -71,7 +71,7 @@ def show_share(work: Work, settings: Settings, share_id: int, person_id: int | N
         raise Conflict("This share was shown before, or counts no more. If it is lost, have new shares made.")
     secret = open_vault(work.session, settings).unwrap_share(of.mark, row.number, row.sealed)
     row.sealed, row.shown_at = None, work.now
-    work.record(Event.SHARE_SHOWN, _the(of), number=row.number, holder=_person(work, row.person_id).name)
+    work.record(Event.SHARE_SHOWN, _person(work, row.person_id), number=row.number)
     return Share(row.number, of.needed, of.mark, Secret(secret))
 
 
@@ -79,14 +79,14 @@ def type_back(work: Work, typed: Secret[str], person_id: int | None = None) -> R
     """Take a share typed off the paper: the first time it confirms that the paper is right, later it is a rehearsal."""
     share = read_share(typed)
     row, of = _prove(work.session, share, person_id)
-    named = {"number": row.number, "holder": _person(work, row.person_id).name}
+    holder = _person(work, row.person_id)
     if row.confirmed_at is None:
         row.confirmed_at = work.now
-        work.record(Event.SHARE_CONFIRMED, _the(of), **named)
+        work.record(Event.SHARE_CONFIRMED, holder, number=row.number)
         _count(work, of)
     else:
         row.rehearsed_at = work.now
-        work.record(Event.SHARE_REHEARSED, _the(of), **named)
+        work.record(Event.SHARE_REHEARSED, holder, number=row.number)
         _note_rehearsal(work, of)
     return of
 
