@@ -54,7 +54,7 @@ class Asking:
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking: the token of a leave to look now, or the request that waits for a second person."""
+    """What came of asking: the token of a leave to look now, the request that waits for a second person, or both."""
 
     token: str = ""
     look: LookRequest | None = None
@@ -79,7 +79,7 @@ def ask(work: Work, credential_id: int, asking: Asking) -> Asked:
     request = found or _request(work, council, credential, account, grant)
     if request.by_exception:
         grant.look_id = request.id
-        return Asked(_leave(work, credential, account, grant, asking.hours))
+        return Asked(_leave(work, credential, account, grant, asking.hours), request)
     return Asked(look=request)
 
 
