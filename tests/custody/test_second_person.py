@@ -228,7 +228,7 @@ def test_of_twenty_who_decide_at_once_exactly_one_does(hall: Hall, codes: Creden
 def test_the_database_itself_refuses_one_who_decides_alone(hall: Hall, codes: Credential, bob: Person) -> None:
     look = asks(hall, codes, bob).look
     alone = sa.update(LookRequest).values(state=LookState.APPROVED, decided_by=bob.id, decided_at=NOW)
-    with hall.world.work(bob) as work, pytest.raises(sa.exc.IntegrityError, match="another_decides"):
+    with pytest.raises(sa.exc.IntegrityError, match="another_decides"), hall.world.work(bob) as work:
         work.session.execute(alone.where(LookRequest.id == look.id))
 
 
