@@ -14,6 +14,7 @@ from registry.councils.models import Council
 from registry.councils.queries import find_council
 from registry.editors.models import Editorship
 from registry.identity.actions import sign_in
+from registry.identity.factors import FirstStep
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
 from registry.identity.queries import at_work, councils_of, find_live_session, in_force
@@ -151,10 +152,23 @@ def keep_the_door(need: Need) -> ResponseReturnValue | None:
         return None if half_in() else send_to_sign_in()
     if not current_user.is_authenticated:
         return send_to_sign_in()
+    if _wants_passkey():
+        return redirect(url_for("identity.passkey_needed", next=request.full_path.rstrip("?")))
     if need is Open.SIGNED_IN or (isinstance(need, Permission) and current_user.may(need)):
         return None
     _enter_refusal(need)
     raise Refused(["Your roles in this council do not open this page.", *_opens_to(need)])
+
+
+def _wants_passkey() -> bool:
+    """Whether this council wants a passkey of whoever wears their hats here, and this session has shown none.
+
+    Whoever was chosen from a demonstration's list has nothing to show.
+    """
+    council = g.get("council")
+    if council is None or current_user.by_passkey or current_user.first_step is FirstStep.CHOSEN:
+        return False
+    return bool(council.wants_passkey(current_user.roles))
 
 
 def _opens_to(need: Need) -> list[str]:

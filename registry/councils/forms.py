@@ -7,7 +7,18 @@ from registry.councils.models import CHAINS, DEFAULT_TITLES
 from registry.vocabulary.looks import Look, Way
 from registry.vocabulary.permissions import Role
 from registry.web import theme
-from registry.web.fields import Checkbox, IntegerField, Radios, SeenField, Select, TextArea, TextField, UrlField, choice
+from registry.web.fields import (
+    Checkbox,
+    Checkboxes,
+    IntegerField,
+    Radios,
+    SeenField,
+    Select,
+    TextArea,
+    TextField,
+    UrlField,
+    choice,
+)
 from registry.web.forms import Form
 from registry.web.typed import EMAIL
 
@@ -143,6 +154,13 @@ for _look, _words in LOOKS.items():
             required="Choose how it may be seen",
         ),
     )
+
+
+class SignInForm(Form):
+    """Whose second step at sign-in must be a passkey."""
+
+    version = SeenField()
+    passkey_roles = Checkboxes("Which roles come in with a passkey only?")
 
 
 class MeasuresForm(Form):

@@ -18,6 +18,7 @@ from registry.councils.forms import (
     MeasuresForm,
     NamesForm,
     RevealsForm,
+    SignInForm,
 )
 from registry.councils.models import CHAINS, FULL, Council
 from registry.vocabulary.looks import Look
@@ -50,7 +51,14 @@ def settings() -> ResponseReturnValue:
     """Everything the council has settled, with a link to change each."""
     council = context.council()
     seen = {way: [words for look, words in LOOKS.items() if council.way_to(look) is way] for way in WAYS}
-    return show("councils/settings.html", roles=Role, seen=seen, ways=WAYS, way=_way(context.council().chain_roles))
+    return show(
+        "councils/settings.html",
+        roles=Role,
+        seen=seen,
+        ways=WAYS,
+        way=_way(council.chain_roles),
+        passkey_roles=_titles(council.passkey_roles),
+    )
 
 
 @room.route(f"{IN_COUNCIL}/settings/names", methods=["GET", "POST"])
@@ -118,6 +126,15 @@ def reveals() -> ResponseReturnValue:
     return _page(form, changes, "councils/reveals.html", roles=Role)
 
 
+@room.route(f"{IN_COUNCIL}/settings/sign-in", methods=["GET", "POST"])
+@needs(Permission.COUNCIL_EXCEPTIONS, fresh=True)
+def sign_in() -> ResponseReturnValue:
+    """Say which roles come in with a passkey only; the Clerk's alone, since it guards what the others may do."""
+    form = SignInForm(obj=context.council())
+    form.passkey_roles.choices = [choice(role.value, context.council().title(role)) for role in Role]
+    return _page(form, lambda: {"passkey_roles": sorted(form.passkey_roles.data or ())}, "councils/sign_in.html")
+
+
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])
 @needs(SETTINGS)
 def measures() -> ResponseReturnValue:
@@ -156,6 +173,10 @@ def _page(form: Form, changes: Callable[[], dict[str, Any]], template: str, **gi
 
 def _plain(form: Form, *fields: str) -> dict[str, Any]:
     return {field: form[field].data for field in fields}
+
+
+def _titles(values: list[str]) -> list[str]:
+    return [context.council().title(Role(value)) for value in values]
 
 
 def _way(roles: tuple[Role, ...]) -> str:

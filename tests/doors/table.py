@@ -74,6 +74,7 @@ TABLE: dict[str, str] = {
     "clerk": """
         GET councils.exceptions  POST councils.exceptions  GET councils.reveals  POST councils.reveals
         GET custody.unseal  POST custody.unseal
+        GET councils.sign_in  POST councils.sign_in
     """,
     "clerk administrator": """
         GET councils.settings  GET councils.names  POST councils.names  GET councils.chain  POST councils.chain
@@ -96,7 +97,8 @@ TABLE: dict[str, str] = {
 
 SIGNED_IN = {
     "GET identity.sessions", "POST identity.end_session", "POST identity.end_other_sessions", "POST identity.sign_out",
-    "GET identity.two_step", "POST identity.my_passkey_challenge", "POST identity.begin_app",
+    "GET identity.two_step", "GET identity.passkey_needed", "POST identity.my_passkey_challenge",
+    "POST identity.begin_app",
     "GET identity.add_app", "POST identity.add_app", "GET identity.add_passkey", "POST identity.add_passkey",
     "GET identity.rename_factor", "POST identity.rename_factor", "POST identity.remove_factor",
     "POST identity.new_codes",

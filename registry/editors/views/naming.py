@@ -48,7 +48,7 @@ def _may_name(area: ServiceArea) -> bool:
 
 
 @room.route("/service-areas/<int:area_id>/editors/name", methods=["GET", "POST"])
-@needs(P.EDITOR_NAME)
+@needs(P.EDITOR_NAME, fresh=True)
 def name(area_id: int) -> ResponseReturnValue:
     """Name an editor."""
     session, council, today = context.db(), context.council(), context.today()

@@ -1,6 +1,7 @@
 """Proving that it is still you, before a door that asks for it; then on to where you were going."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -60,7 +61,14 @@ def confirm() -> ResponseReturnValue:
         return show_confirm(wanted_page(), fields, form)
     if fields is not None:
         return show("identity/carry_on.html", target=wanted_page(), fields=fields)
+    if _is_file(wanted_page()):
+        return show("identity/carry_on.html", target=wanted_page(), fields=None)
     return redirect(wanted_page())
+
+
+def _is_file(address: str) -> bool:
+    """Whether a browser saves what is there instead of showing it, and so would stay on the page that asked."""
+    return "." in urlsplit(address).path.rpartition("/")[2]
 
 
 def _has_second_step() -> bool:

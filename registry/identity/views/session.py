@@ -142,7 +142,7 @@ def _instead_of_password(token: str) -> tuple[Provider, ...]:
 
 
 @room.route("/me/password", methods=["GET", "POST"])
-@needs(Open.SIGNED_IN)
+@needs(Open.SIGNED_IN, fresh=True)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every other session ends."""
     form = ChangePasswordForm()

@@ -106,6 +106,18 @@ def add_passkey() -> ResponseReturnValue:
     )
 
 
+@room.get("/me/passkey-needed")
+@needs(Open.SIGNED_IN)
+def passkey_needed() -> ResponseReturnValue:
+    """Say that a council wants a passkey of somebody with their roles, and lead on to using or making one."""
+    return show(
+        "identity/passkey_needed.html",
+        has_passkey=bool(passkeys_of(context.db(), context.person_id())),
+        target=wanted_page(),
+        passkey_address=passkey_address(),
+    )
+
+
 @room.route("/me/two-step/<int:factor_id>", methods=["GET", "POST"])
 @needs(Open.SIGNED_IN, fresh=True)
 def rename_factor(factor_id: int) -> ResponseReturnValue:

@@ -156,7 +156,7 @@ def discard_draft(version_id: int) -> ResponseReturnValue:
 
 
 @room.route("/policies/versions/<int:version_id>/publish", methods=["GET", "POST"])
-@needs(P.POLICY_MANAGE)
+@needs(P.POLICY_MANAGE, fresh=True)
 def publish(version_id: int) -> ResponseReturnValue:
     """Publish a draft, after reading what follows from it."""
     shown = _draft(version_id)

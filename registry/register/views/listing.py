@@ -60,7 +60,7 @@ def accounts() -> ResponseReturnValue:
 
 
 @room.get("/accounts.csv")
-@needs(Permission.REGISTER_READ)
+@needs(Permission.REGISTER_READ, fresh=True)
 def export() -> ResponseReturnValue:
     """The accounts that are asked for, or those chosen among them, as a spreadsheet that the import reads back."""
     asked, only = read(request.args), numbers(request.args.getlist("account"))

@@ -25,7 +25,7 @@ from registry.web.pages import accepted, show
 
 
 @room.route("/requests/<int:request_id>/decide", methods=["GET", "POST"])
-@needs(Permission.REQUEST_DECIDE)
+@needs(Permission.REQUEST_DECIDE, fresh=True)
 def decide(request_id: int) -> ResponseReturnValue:
     """Decide on the version that this page shows."""
     request = visible(request_id)
