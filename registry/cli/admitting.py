@@ -9,6 +9,7 @@ from registry.councils import actions
 from registry.councils.queries import get_council
 from registry.identity.actions.links import make_link
 from registry.identity.actions.people import grant_role
+from registry.identity.actions.resets import reset_at_once
 from registry.identity.models import LinkPurpose
 from registry.identity.queries import councils_of, find_person_by_email
 from registry.vocabulary.permissions import Role
@@ -33,6 +34,20 @@ def link(house: House, email: str) -> None:
             raise click.ClickException(f"Nobody who works for a council here has the address {email}.")
         token = make_link(work, person, LinkPurpose.SET_UP)
     hand_over_link(house, person.name, token)
+
+
+@people.command("reset-two-step")
+@click.argument("email")
+@in_house
+def reset_two_step(house: House, email: str) -> None:
+    """Take somebody's second step off them, where no two people are left who could: they set up another at their next
+    sign-in. Be sure who asks; they are told by a message, and the trail says it was done from here."""
+    with house.work(None, None, "people reset-two-step") as work:
+        person = find_person_by_email(work.session, email)
+        if person is None:
+            raise click.ClickException(f"Nobody here has the address {email}.")
+        reset_at_once(work, person, "from the command line")
+    click.echo(f"{person.name} sets up a new second step at their next sign-in. Their sessions have ended.")
 
 
 @people.command()

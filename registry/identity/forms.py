@@ -14,6 +14,7 @@ from registry.web.fields import (
     PasswordField,
     Radios,
     Select,
+    TextArea,
     TextField,
     choice,
 )
@@ -77,6 +78,18 @@ class FactorKindForm(Form):
         ],
         coerce=Step,
         required="Choose one of the two",
+    )
+
+
+class ResetFactorsForm(Form):
+    """How it is known that whoever lost their second step is who they say."""
+
+    evidence = TextArea(
+        "How do you know that it is really them?",
+        required="Say how you know that it is really them",
+        max_length=500,
+        rows=3,
+        description="For example: came to my desk, showed the staff card. A call or an email is not enough.",
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.errors import NotFound
 from registry.councils.models import Council
-from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
+from registry.identity.factors import Factor, FactorReset, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import (
     Employment,
     KnownDevice,
@@ -20,7 +20,7 @@ from registry.identity.models import (
     SignInSession,
 )
 from registry.identity.tokens import hash_of
-from registry.vocabulary.permissions import Role
+from registry.vocabulary.permissions import Permission, Role, roles_with
 
 
 def in_force(start: Any, end: Any, on: date) -> ColumnElement[bool]:
@@ -194,3 +194,30 @@ def list_identities(session: Session, person_id: int) -> list[OutsideIdentity]:
     """The identities that somebody connected."""
     query = select(OutsideIdentity).where(OutsideIdentity.person_id == person_id)
     return list(session.scalars(query.order_by(OutsideIdentity.id)))
+
+
+def find_open_reset(session: Session, council_id: int, person_id: int) -> FactorReset | None:
+    """What was asked to take somebody's second step off them and is neither done nor stopped."""
+    query = select(FactorReset).where(FactorReset.council_id == council_id, FactorReset.person_id == person_id)
+    return session.scalar(query.where(FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None)).limit(1))
+
+
+def has_open_reset(session: Session, person_id: int) -> bool:
+    """Whether any council has asked to take somebody's second step off them."""
+    query = select(FactorReset.id).where(FactorReset.person_id == person_id)
+    query = query.where(FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
+
+
+def wears_any_role(session: Session, person_id: int, on: date) -> bool:
+    """Whether somebody wears a hat that was given, in any council, on this day."""
+    query = select(RoleGrant.id).where(RoleGrant.person_id == person_id)
+    return session.scalar(query.where(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)).limit(1)) is not None
+
+
+def keepers_of_people(session: Session, council_id: int, on: date, besides: tuple[int, ...]) -> list[Person]:
+    """Whoever manages the people of a council on this day, besides some."""
+    grants = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
+    grants = grants.where(RoleGrant.role.in_(roles_with(Permission.PEOPLE_MANAGE)))
+    query = select(Person).where(Person.id.in_(grants), Person.id.not_in(besides))
+    return list(session.scalars(query.order_by(Person.id)))

@@ -146,3 +146,30 @@ WAY_IN_LEFT = Condition(
 )
 
 MAY_DISCONNECT = Rule((WAY_IN_LEFT,))
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Who asks, and who agrees, that somebody's second step is taken off them; whether that person works here."""
+
+    person_id: int
+    asker_id: int
+    second_id: int
+    is_employed: bool
+
+
+ASKED_FOR_ANOTHER = Condition(
+    lambda reset, on: reset.asker_id != reset.person_id,
+    otherwise="Nobody asks for themselves. Go to another administrator or the Clerk, who sees that it is you.",
+)
+STILL_WORKS_HERE = Condition(
+    lambda reset, on: reset.is_employed,
+    otherwise="They do not work for the council today, and cannot sign in.",
+)
+AGREED_BY_A_THIRD = Condition(
+    lambda reset, on: (reset.second_id != reset.asker_id) & (reset.second_id != reset.person_id),
+    otherwise="Two people are needed: neither who asked nor whom it concerns can agree.",
+)
+
+MAY_ASK_RESET = Rule((ASKED_FOR_ANOTHER, STILL_WORKS_HERE))
+MAY_AGREE_RESET = Rule((AGREED_BY_A_THIRD,))

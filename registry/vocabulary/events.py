@@ -43,6 +43,10 @@ class Event(StrEnum):
     FACTOR_REMOVED = "two_step.removed"
     RECOVERY_CODES_MADE = "two_step.codes_made"
     RECOVERY_CODE_USED = "two_step.code_used"
+    RESET_ASKED = "two_step.reset_asked"
+    RESET_AGREED = "two_step.reset_agreed"
+    RESET_STOPPED = "two_step.reset_stopped"
+    TWO_STEP_RESET = "two_step.reset"
 
     SERVICE_AREA_ADDED = "service_area.added"
     SERVICE_AREA_CHANGED = "service_area.changed"
@@ -193,6 +197,10 @@ SENTENCES: dict[Event, str] = {
     Event.FACTOR_REMOVED: "{who} removed {factor} from their sign-in",
     Event.RECOVERY_CODES_MADE: "{who} made {codes} new recovery codes; earlier ones stopped working",
     Event.RECOVERY_CODE_USED: "{who} used a recovery code; {left} are left",
+    Event.RESET_ASKED: "{who} asked to take the two-step sign-in of {what} off them",
+    Event.RESET_AGREED: "{who} agreed to take the two-step sign-in of {what} off them, in {hours} hours",
+    Event.RESET_STOPPED: "{who} stopped taking the two-step sign-in of {what} off them",
+    Event.TWO_STEP_RESET: "The two-step sign-in of {what} was taken off them ({how})",
     Event.SERVICE_AREA_ADDED: "{who} added the service area {what}",
     Event.SERVICE_AREA_CHANGED: "{who} changed the service area {what} ({fields})",
     Event.ACCOUNT_ADDED: "{who} entered {what} in the register ({how})",

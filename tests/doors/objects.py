@@ -17,6 +17,7 @@ from registry.custody.models_recovery import DetailKind, RecoveryDetail
 from registry.custody.opening import open_vault
 from registry.editors.models import Editorship
 from registry.flags.models import Flag
+from registry.identity.factors import FactorReset
 from registry.identity.models import RoleGrant
 from registry.outbox.models import Message
 from registry.requests.models import AccountRequest, RequestState
@@ -103,6 +104,13 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
             body="B",
             dedupe=f"{council}{area_name}",
             written_at=now,
+        ),
+        "reset_id": FactorReset(
+            council_id=council,
+            person_id=owner.id,
+            evidence="Came to the desk",
+            asked_by=world.person(f"{area_name} Keeper").id,
+            asked_at=now,
         ),
         "record_id": TrainingRecord(
             council_id=council,

@@ -83,6 +83,7 @@ TABLE: dict[str, str] = {
         GET identity.add_person  POST identity.add_person  GET identity.change_person  POST identity.change_person
         POST identity.send_link
         GET leavers.leave  POST leavers.leave  GET leavers.suspend  POST leavers.suspend  POST leavers.lift
+        GET identity.reset_factors  POST identity.reset_factors  POST identity.agree_reset  POST identity.stop_reset
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
         GET outbox.index  GET outbox.message
         GET custody.keys  POST custody.seal
@@ -104,6 +105,7 @@ SIGNED_IN = {
     "POST identity.new_codes",
     "GET identity.outside_accounts", "GET identity.outside_connect", "GET identity.outside_confirm",
     "POST identity.outside_disconnect",
+    "POST identity.keep_factors",
     "GET identity.change_password", "POST identity.change_password", "GET identity.confirm", "POST identity.confirm",
 }  # fmt: skip
 """Doors outside any council, open to whoever is signed in."""

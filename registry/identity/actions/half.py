@@ -4,6 +4,7 @@ from sqlalchemy import delete
 
 from registry.core.errors import Conflict
 from registry.core.work import Subject, Work
+from registry.identity.actions.resets import carry_out_due
 from registry.identity.actions.sign_in import Admitted, admit
 from registry.identity.factors import FirstStep, HalfSignIn, Step
 from registry.identity.models import Person
@@ -19,6 +20,7 @@ def after_first_step(work: Work, person: Person, first: FirstStep) -> str:
     Nobody is in yet: the token opens the pages of the second step for ten minutes and no other. Whoever calls has
     made sure that the person works for a council today.
     """
+    carry_out_due(work, person)
     work.record(Event.FIRST_STEP_PASSED, Subject("Person", person.id), how=first.value)
     return _begin(work, first, person.id)
 
