@@ -1,5 +1,6 @@
 """Who comes in: the person behind the cookie, the council in the address, and the hats that go with both."""
 
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -7,6 +8,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import Text, literal, select, union_all
+from sqlalchemy.exc import DBAPIError
 
 from registry.core.errors import NotFound, Refused
 from registry.core.work import NOTHING, Occurrence
@@ -57,7 +59,8 @@ def load_person(token: str) -> SignedIn | None:
     if found is None:
         return None
     if now - found.seen_at > SEEN_EVERY:
-        with context.house().work(found.person_id, None, "session.seen") as work:
+        # on a day when nothing can be written, reading goes on: this can wait
+        with suppress(DBAPIError), context.house().work(found.person_id, None, "session.seen") as work:
             sign_in.see(work, found.id, now)
     if found.renewal_due and guard.need_of(current_app, request.endpoint or "", request.method) is not Open.PUBLIC:
         with context.house().work(found.person_id, None, "session.renewed") as work:

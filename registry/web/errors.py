@@ -4,16 +4,18 @@ import logging
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from registry.core.errors import Busy, Conflict, Invalid, NotFound, Refused, Throttled
 
 log = logging.getLogger("registry")
 
+AWAY = ("08", "25006", "40", "53", "55", "57", "58")
 PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
@@ -26,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Throttled, _throttled)
     app.register_error_handler(Busy, lambda _error: page(503, retry_after=5))
     app.register_error_handler(CSRFError, lambda _error: page(400))
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DBAPIError, _of_the_database)
     app.register_error_handler(SecurityError, _not_our_name)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -70,9 +72,24 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return error.get_response() if (error.code or 500) < 400 else page(error.code or 500)  # noqa: PLR2004
 
 
-def _database_away(error: OperationalError) -> ResponseReturnValue:
+def _of_the_database(error: DBAPIError) -> ResponseReturnValue:
+    """A database that is away, full, locked or read-only undid the act whole: ask to try again."""
+    if not is_away(error):
+        return _fault(error)
     log.error("the database did not answer: %s", type(error.orig).__name__)
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()  # the error page must not ask the database who this is
     return page(503, retry_after=30)
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether a database could not do its work, as opposed to being asked something wrong.
+
+    By the classes of SQLSTATE: 08 connection, 25006 read-only, 40 rolled back, 53 resources, 55 locked, 57 and 58 the
+    server itself.
+    """
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return isinstance(error, OperationalError) or error.connection_invalidated or state.startswith(AWAY)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
