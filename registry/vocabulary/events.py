@@ -183,7 +183,7 @@ SENTENCES: dict[Event, str] = {
     Event.PASSWORD_RESET_ASKED: "A password reset was asked for {what}",
     Event.FIRST_STEP_PASSED: "The first step of signing in as {what} was passed ({how})",
     Event.SIGNED_IN: "{who} signed in",
-    Event.SIGN_IN_FAILED: "A sign-in failed ({why})",
+    Event.SIGN_IN_FAILED: "A sign-in failed ({error})",
     Event.OUTSIDE_CONNECTED: "{who} connected their account at {provider}",
     Event.OUTSIDE_DISCONNECTED: "{who} disconnected their account at {provider}",
     Event.OUTSIDE_RECOGNISED: "{who} was recognised by {provider}",

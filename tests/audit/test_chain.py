@@ -192,4 +192,4 @@ def test_a_sentence_writes_days_and_codes_as_people_do_and_leaves_other_words_al
     assert left == "A recorded that B leaves on 3 May 2027"
     granted = sentence(Event.ROLE_GRANTED, {"who": "A", "what": "B", "role": "management_team"})
     assert granted == "A gave B the role of management team"
-    assert sentence(Event.SIGN_IN_FAILED, {"why": "2027-99-99"}) == "A sign-in failed (2027-99-99)"
+    assert sentence(Event.SIGN_IN_FAILED, {"error": "2027-99-99"}) == "A sign-in failed (2027-99-99)"

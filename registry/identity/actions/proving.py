@@ -68,7 +68,7 @@ def prove(work: Work, means: Means, holder: Holder, person: Person, proof: Proof
         return step
     if isinstance(holder, HalfSignIn):
         work.session.execute(update(HalfSignIn).where(HalfSignIn.id == holder.id).values(wrong=HalfSignIn.wrong + 1))
-    work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), why="wrong second step")
+    work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), error="wrong second step")
     return None
 
 
@@ -96,7 +96,7 @@ def who_says(work: Work, means: Means, holder: HalfSignIn, answer: str) -> Perso
         work, means, holder, person, answer
     ):
         return person
-    work.record(Event.SIGN_IN_FAILED, Subject("Person", None), why="unknown passkey")
+    work.record(Event.SIGN_IN_FAILED, Subject("Person", None), error="unknown passkey")
     return None
 
 

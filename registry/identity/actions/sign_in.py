@@ -57,12 +57,9 @@ def sign_in(work: Work, checked: Checked) -> Person | None:
 
     The refusal is entered in the trail without the name that was typed, which may be a password by mistake.
     """
-    person = work.session.get(Person, checked.person_id) if checked.person_id else None
-    is_known = person is not None and checked.matches and person.password_hash == checked.kept
-    if person is None or not is_known or not _works_here(work, person):
-        work.record(
-            Event.SIGN_IN_FAILED, Subject("Person", person.id if person else None), why="wrong name or password"
-        )
+    person = work.session.get_one(Person, checked.person_id) if checked.matches else None
+    if person is None or person.password_hash != checked.kept or not _works_here(work, person):
+        work.record(Event.SIGN_IN_FAILED, Subject("Person", checked.person_id), error="wrong name or password")
         return None
     person.password_hash = checked.renewed or person.password_hash
     return person
@@ -130,7 +127,7 @@ def confirm(work: Work, session_id: int, checked: Checked) -> bool:
     """
     person = work.session.get_one(Person, checked.person_id)
     if not checked.matches or person.password_hash != checked.kept:
-        work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), why="wrong password when confirming")
+        work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), error="wrong password when confirming")
         return False
     session = work.session.get_one(SignInSession, session_id)
     if session.second_step is None and session.first_step is not FirstStep.OUTSIDE:
