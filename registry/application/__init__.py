@@ -79,7 +79,7 @@ def make_house(settings: Settings, clock: Clock | None = None) -> House:
         settings=settings,
         clock=clock or SystemClock(),
         database=Database(settings.database_url),
-        sinks=(watch, Trail(TrailKeys(auth_key, settings.base_url))),
+        sinks=(watch, Trail(TrailKeys(auth_key, settings))),
         refusal=Event.REFUSED,
         auth_key=auth_key,
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from registry.audit.chain import Proof, verify
+from registry.audit.chain import Proof
 from registry.audit.checkpoints import sign
+from registry.audit.examining import examine
 from registry.audit.keys import TrailKeys
 from registry.audit.models import INSTALLATION_CHAIN, Checkpoint, PersonKey
 from registry.audit.notes import read
@@ -35,9 +36,9 @@ The public key of these checkpoints, which should be the same every time:
 """
 
 
-def verify_trail(work: Work) -> Proof:
+def verify_trail(work: Work, keys: TrailKeys) -> Proof:
     """Walk the council's chain and enter what was found, so that everybody sees when it was last verified."""
-    proof = verify(work.session, work.council)
+    proof = examine(work.session, keys, work.council)
     result = f"entry {proof.broken.seq} is {proof.broken.kind}" if proof.broken else "whole"
     work.record(Event.TRAIL_VERIFIED, length=proof.length, result=result)
     return proof

@@ -8,19 +8,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from registry.audit.notes import public_bytes, verifier_key
 from registry.core.authkey import AuthKey
 from registry.core.house import House
+from registry.core.settings import Settings
 
 
 class TrailKeys:
     """What signs the checkpoints of an installation's chains."""
 
-    def __init__(self, auth_key: AuthKey, base_url: str) -> None:
-        self.auth_key, self.base_url = auth_key, base_url.rstrip("/")
+    def __init__(self, auth_key: AuthKey, settings: Settings) -> None:
+        self.auth_key, self.folder, base_url = auth_key, settings.instance, settings.base_url
+        self.base_url = base_url.rstrip("/")
         self.host = urlsplit(base_url).netloc.rpartition("@")[2]
 
     @classmethod
     def of(cls, house: House) -> "TrailKeys":
         """The keys of this house."""
-        return cls(house.auth_key, house.settings.base_url)
+        return cls(house.auth_key, house.settings)
 
     def origin(self, slug: str) -> str:
         """The name under which a council's checkpoints are signed; the installation's own are under the host alone."""

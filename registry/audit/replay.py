@@ -14,13 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.audit.keys import TrailKeys
-from registry.audit.models import Entry
+from registry.audit.models import INSTALLATION_CHAIN, Entry
 from registry.audit.people import PersonKeys
 from registry.audit.rows import RowHashes, governed, key_columns, key_of, read, shape
 from registry.core.database import Base, RowKey
+from registry.vocabulary.events import Event
 
 OVERLAP = timedelta(minutes=5)
-INSTALLATION_COLUMN = "council_id"
+COUNCIL = "council_id"
+FIRST_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,31 @@ def replay(session: Session, keys: TrailKeys) -> list[Difference]:
     return [difference for table in governed().values() for difference in _compare(session, table, told, hashes)]
 
 
-def unvouched(session: Session) -> dict[type[Base], dict[int, set[RowKey]]]:
-    """The rows that no entry vouches for in their present columns, by table and council (0: the installation's)."""
-    told = _told(session)
-    found: dict[type[Base], dict[int, set[RowKey]]] = {}
+def unvouched(session: Session) -> dict[int, dict[type[Base], set[RowKey]]]:
+    """The rows that no entry vouches for in their present columns, by council (0: the installation's) and table.
+
+    Rows that no entry tells of at all are among them only while an installation older than these hashes waits for
+    its first night with them; later, such a row was added past the register.
+    """
+    told, is_due = _told(session), is_first_vouching_due(session)
+    found: dict[int, dict[type[Base], set[RowKey]]] = {}
     for table in governed().values():
         names = [column.key for column in key_columns(table)]
         for row in read(session, table):
             words = told.get((table.__tablename__, key_of(table, row)), {})
-            if shape(table) not in {word.shape for word in words.values()}:
-                chain = row.get(INSTALLATION_COLUMN) or 0
-                key = tuple(row[name] for name in names)
-                found.setdefault(table, {}).setdefault(chain, set()).add(key)
+            if shape(table) not in {word.shape for word in words.values()} and (words or is_due):
+                rows = found.setdefault(row.get(COUNCIL) or INSTALLATION_CHAIN, {})
+                rows.setdefault(table, set()).add(tuple(row[name] for name in names))
     return found
+
+
+def is_first_vouching_due(session: Session) -> bool:
+    """Whether the installation was begun by a version that kept no hashes of rows, and none were entered since."""
+    first = session.get(Entry, (INSTALLATION_CHAIN, 1))
+    if first is None or json.loads(first.body)["v"] > FIRST_FORMAT:
+        return False
+    done = select(Entry.seq).where(Entry.chain == INSTALLATION_CHAIN, Entry.act == Event.ROWS_VOUCHED.value)
+    return session.scalar(done.limit(1)) is None
 
 
 def _compare(session: Session, table: type[Base], told: _Told, hashes: RowHashes) -> Iterator[Difference]:
@@ -78,7 +92,7 @@ def _compare(session: Session, table: type[Base], told: _Told, hashes: RowHashes
         left.discard(key)
         words = _last(told.get((name, key), {}))
         if not words:
-            yield Difference(name, key, "added past the register", row.get(INSTALLATION_COLUMN) or 0, 0)
+            yield Difference(name, key, "added past the register", row.get(COUNCIL) or INSTALLATION_CHAIN, 0)
         elif all(word.shape == shape(table) for word in words) and hashes.of(table, row) not in {w.hash for w in words}:
             kind = "changed past the register" if words[0].hash else "brought back past the register"
             yield Difference(name, key, kind, words[0].chain, words[0].seq)

@@ -43,7 +43,7 @@ def test_a_row_changed_in_bulk_by_the_register_is_no_difference(world: World) ->
     areas = [world.area(name) for name in ("Waste", "Parks", "Roads")]
     with world.work() as work:
         work.session.execute(sa.update(ServiceArea).where(ServiceArea.name != "Parks").values(description="Changed"))
-        work.session.execute(sa.update(ServiceArea), [{"id": areas[1].id, "description": "By key"}])
+        work.session.execute(sa.update(ServiceArea), [{"id": areas[1].id, "lock": 1, "description": "By key"}])
         work.record(Event.DEMO_MADE)
     assert differences(world) == []
     with world.work() as work:
@@ -78,8 +78,8 @@ def test_what_was_added_and_taken_back_in_one_act_never_was(world: World) -> Non
         ),
         ("DELETE FROM service_areas WHERE id = {area}", ("service_areas", "{area}", "removed past the register")),
         (
-            "INSERT INTO service_areas (id, council_id, name, description)"
-            " SELECT id + 900, council_id, 'Slipped in', '' FROM service_areas WHERE id = {area}",
+            "INSERT INTO service_areas (id, council_id, name, description, lock)"
+            " SELECT id + 900, council_id, 'Slipped in', '', lock FROM service_areas WHERE id = {area}",
             ("service_areas", "{more}", "added past the register"),
         ),
     ],
@@ -92,14 +92,14 @@ def test_what_went_past_the_register_is_named(world: World, statement: str, foun
 
 
 def test_a_removed_row_brought_back_is_found(world: World) -> None:
-    area = world.area("Waste")
+    area, other = world.area("Waste"), world.area("Parks")
     with world.work() as work:
         work.session.delete(work.session.get_one(ServiceArea, area.id))
         work.record(Event.DEMO_MADE)
     as_owner(
         world,
-        "INSERT INTO service_areas (id, council_id, name, description)"
-        f" VALUES ({area.id}, {world.council.id}, 'Waste', '')",
+        "INSERT INTO service_areas (id, council_id, name, description, lock)"
+        f" SELECT {area.id}, council_id, 'Waste', '', lock FROM service_areas WHERE id = {other.id}",
     )
     assert kinds(world) == {("service_areas", str(area.id), "brought back past the register")}
 

@@ -93,7 +93,7 @@ TABLE: dict[str, str] = {
     "clerk comms auditor": """
         GET audit.trail  GET audit.entry  GET audit.checkpoints  GET audit.checkpoint  GET audit.note
     """,
-    "clerk auditor": "POST audit.verify  POST audit.sign",
+    "clerk auditor": "POST audit.verify  POST audit.sign  GET audit.bundle",
 }
 
 SIGNED_IN = {

@@ -6,13 +6,17 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
 from registry.audit.actions import verify_trail
+from registry.audit.bundles import as_file, covering, is_proved, proof_of
+from registry.audit.bundles import bundle as bundle_of
 from registry.audit.canonical import digest
 from registry.audit.checkpoints import CHECKPOINT_OVERDUE
+from registry.audit.keys import TrailKeys
+from registry.audit.merkle import leaf
 from registry.audit.models import Entry
 from registry.audit.queries import Sought, entries, find_last, find_newest_checkpoint, get_entry
 from registry.audit.sentences import Told, tell
@@ -56,14 +60,31 @@ def trail() -> ResponseReturnValue:
 @needs(Permission.TRAIL_READ)
 def entry(seq: int) -> ResponseReturnValue:
     """One entry with its proof: what was hashed, the hash before it, and whether they agree."""
-    found = get_entry(context.db(), context.council().id, seq)
+    session, chain = context.db(), context.council().id
+    found = get_entry(session, chain, seq)
+    checkpoint = covering(session, chain, seq)
+    path = proof_of(session, found, checkpoint) if checkpoint else []
     return show(
         "audit/entry.html",
         entry=found,
         told=_told([found])[0],
         body=json.dumps(json.loads(found.body), indent=2, ensure_ascii=False, sort_keys=True),
         agrees=digest(found.body.encode()) == found.hash,
+        leaf=leaf(found.body.encode()).hex(),
+        checkpoint=checkpoint,
+        path=[step.hex() for step in path],
+        proved=checkpoint is not None and is_proved(found, checkpoint, path),
     )
+
+
+@room.get("/trail/<int:seq>/proof.json")
+@needs(Permission.TRAIL_VERIFY, fresh=True)
+def bundle(seq: int) -> ResponseReturnValue:
+    """One entry with its proof as a file, to be checked by anybody without this register."""
+    council = context.council()
+    made = as_file(bundle_of(context.db(), TrailKeys.of(context.house()), council.id, seq))
+    headers = {"Content-Disposition": f'attachment; filename="{council.slug}-entry-{seq}.json"'}
+    return Response(made, mimetype="application/json", headers=headers)
 
 
 @room.post("/trail/verify")
@@ -71,7 +92,7 @@ def entry(seq: int) -> ResponseReturnValue:
 def verify() -> ResponseReturnValue:
     """Verify the council's chain now."""
     with context.work() as work:
-        proof = verify_trail(work)
+        proof = verify_trail(work, TrailKeys.of(context.house()))
     if proof.broken:
         flash(f"The trail is not whole: entry {proof.broken.seq} is {proof.broken.kind}. Tell your auditor.", "notice")
     else:

@@ -1,7 +1,7 @@
 """Every flag rule of the register. A new one is a function in one of these modules, its name here, and a test."""
 
 from registry.flags.rule import FlagRule
-from registry.flags.rules import accounts, closures, custody, people, policies, requests, reviews, rotations
+from registry.flags.rules import accounts, closures, custody, people, policies, requests, reviews, rotations, trail
 
 RULES: tuple[FlagRule, ...] = (
     people.no_cleared_editor,
@@ -29,6 +29,7 @@ RULES: tuple[FlagRule, ...] = (
     requests.request_waiting,
     policies.no_policy_in_force,
     policies.policy_review_due,
+    trail.trail_disagrees,
 )
 
 BY_NAME = {rule.name: rule for rule in RULES}
