@@ -23,33 +23,22 @@ PERSONAL: dict[str, Whose] = {
     "device": Whose.ACTOR,
     "file": Whose.ACTOR,  # a file's name, as somebody called it
     "why": Whose.ACTOR,
-<<<<<<< HEAD
     "words": Whose.ACTOR,  # what a second person said
     "found": Whose.ACTOR,  # what a review of an emergency says
     "holder": Whose.SUBJECT,  # a name, or a place that may hold one
-=======
     "holder": Whose.ACTOR,  # who has a telephone or a device
     "found": Whose.ACTOR,  # what somebody made of an emergency
->>>>>>> 0f60025 (Verify against notes kept outside, hold rows against the trail nightly, and hand out proofs)
 }
 
 OPEN = frozenset(
     """
-<<<<<<< HEAD
-    account account_id actions after again answer answers area area_id before browser_id chain codes completed_on
-    content_hash copied_from course demo deputy detail effective_on ending ends_on envelope envelopes error
-    exception factor failed fields handle holders how is_minor item job key kind lane left length look minute
-    minute_ref minutes most name needed next_due_on not_needed number on opens_gate part person_id platform policy
-    position posted_on posts provider removed result role root row rows rule sessions severity since size starts_on
-    state step table terms text_hash title until valid_months version warnings what
-=======
     account account_id actions after again answer answers area area_id before browser_id chain codes
     completed_on content_hash copied_from course demo deputy detail effective_on ending ends_on envelope
-    envelopes error exception factor fields handle how is_minor item job key kind lane left length minute
-    minute_ref minutes most name next_due_on not_needed on opens_gate part person_id platform policy posted_on
-    posts provider removed result role root row rows rule sessions severity since size starts_on state step
-    table terms text_hash title until valid_months version warnings what
->>>>>>> 0f60025 (Verify against notes kept outside, hold rows against the trail nightly, and hand out proofs)
+    envelopes error exception factor failed fields handle holders how is_minor item job key kind lane left
+    length look minute minute_ref minutes most name needed next_due_on not_needed number on opens_gate part
+    person_id platform policy position posted_on posts provider removed result role root row rows rule sessions
+    severity since size starts_on state step table terms text_hash title until valid_months version warnings
+    what
     """.split()  # noqa: SIM905
 )
 """What never names or describes a person: codes, days, numbers, titles of things, and fixed words."""
