@@ -26,8 +26,6 @@ PERSONAL: dict[str, Whose] = {
     "words": Whose.ACTOR,  # what a second person said
     "found": Whose.ACTOR,  # what a review of an emergency says
     "holder": Whose.SUBJECT,  # a name, or a place that may hold one
-    "holder": Whose.ACTOR,  # who has a telephone or a device
-    "found": Whose.ACTOR,  # what somebody made of an emergency
 }
 
 OPEN = frozenset(
