@@ -2,9 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 from flask import url_for
@@ -15,7 +13,6 @@ from registry.accounts.models import IN_USE, Account, AccountState
 from registry.activity.queries import accounts_to_ask_posted
 from registry.closures.queries import steps_of
 from registry.core.clock import day_in
-from registry.councils.models import Council
 from registry.editors.queries import facts_of
 from registry.editors.rules import TRAINED
 from registry.flags.queries import open_flags_for
@@ -23,6 +20,8 @@ from registry.flags.rule import Severity
 from registry.flags.rules import BY_NAME
 from registry.flags.rules.people import LAPSING
 from registry.flags.shown import mend_of
+from registry.home.custody import custody_lines
+from registry.home.lines import Asked, Line, When
 from registry.policies.queries import versions_to_sign
 from registry.requests.desk import waiting_for
 from registry.requests.models import RequestState
@@ -30,7 +29,7 @@ from registry.requests.queries import asked_by, requests_listed
 from registry.reviews.queries import open_actions_of
 from registry.training.models import CourseKind, RecordState, TrainingRecord
 from registry.training.queries import count_to_confirm, holdings, list_records
-from registry.vocabulary.permissions import Permission, Role, permits
+from registry.vocabulary.permissions import Permission, Role
 from registry.web.filters import away, day, due, in_days, plural
 
 WEEK = timedelta(days=7)
@@ -45,44 +44,11 @@ SAID_BELOW = frozenset(
 """Rules whose findings about the person themselves are lines of their own here."""
 
 
-class When(StrEnum):
-    """Under which heading a line stands."""
-
-    NOW = "Do now"
-    WEEK = "This week"
-    WAITING = "Waiting for others"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that awaits somebody, and the address of the page that does it."""
-
-    when: When
-    text: str
-    link_text: str
-    href: str
-    since: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """For whom the page is made: a person with their hats in a council, today."""
-
-    session: Session
-    council: Council
-    person_id: int
-    roles: frozenset[Role]
-    today: date
-
-    def may(self, permission: Permission) -> bool:
-        """Whether their hats let them press this button."""
-        return permits(self.roles, permission)
-
-
 def awaiting(asked: Asked) -> list[Line]:
     """Everything that awaits this person, what is late or blocking first."""
     sources = (
         _requests,
+        custody_lines,
         _policy,
         _training,
         _steps,

@@ -4,7 +4,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from registry.home.awaiting import Asked, When, awaiting, standing_of_register
+from registry.home.awaiting import awaiting, standing_of_register
+from registry.home.lines import Asked, When
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import charts, context
 from registry.web.filters import plural
