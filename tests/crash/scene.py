@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import Account, ServiceArea
 from registry.activity.models import Observation
 from registry.closures.models import Closure
-from registry.custody.models import Credential
+from registry.custody.models import Credential, RevealGrant, SecretVersion
 from registry.editors.models import Editorship
 from registry.identity.models import Person
 from registry.policies.models import PolicyVersion, SignOff
@@ -82,6 +82,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self._marks, self._days = itertools.count(1), itertools.count(1)
+        self._held = 0
         self._closing, self._naming = itertools.cycle(self.ending), itertools.cycle(self.named)
 
     def mark(self) -> str:
@@ -105,7 +106,7 @@ class Scene:
         return {
             "clerk": [self.adds_an_area, self.names_an_editor, self.imports_accounts],
             "comms": [self.records_training, self.ends_an_account, self.runs_the_sweep],
-            "editor": [self.deposits, self.records_activity],
+            "editor": [self.deposits, self.reveals, self.replaces, self.records_activity],
             "staff": [self.signs, self.asks_for_an_account],
         }[who]
 
@@ -151,10 +152,29 @@ class Scene:
 
     def deposits(self, browser: Browser) -> Claim:
         mark = self.mark()
-        value = f"{mark} a long secret {mark}"
+        value = f"{mark} a long secret"
         path = self.world.path(f"accounts/{self.held.id}/custody/deposit/password")
         browser.post(path, value=value, again=value, label=mark)
+        with self.world.house.reading() as session:
+            self._held = session.scalars(select(Credential.id).where(Credential.label == mark)).one()
         return once(Credential, Credential.label == mark)
+
+    def reveals(self, browser: Browser) -> Claim:
+        mark, number = self.mark(), self._held
+        asked = browser.post(self.world.path(f"custody/{number}/reveal"), too=200, occasion="post", words=mark)
+        token = re.search(r'name="token" value="([^"]+)"', asked.text)
+        assert token, "no leave to look was given"
+        shown = browser.post(self.world.path(f"custody/{number}/show"), too=200, token=token[1])
+        assert re.search(r"mark\d+ a long secret", re.sub(r"<[^>]+>", "", shown.text)), "no value was shown"
+        return once(RevealGrant, RevealGrant.reason.contains(mark), RevealGrant.used_at.is_not(None))
+
+    def replaces(self, browser: Browser) -> Claim:
+        number, value = self._held, f"{self.mark()} a long secret"
+        with self.world.house.reading() as session:
+            seen = session.get_one(Credential, number).current_version
+        path = self.world.path(f"custody/{number}/replace")
+        browser.post(path, version=seen, value=value, again=value)
+        return once(SecretVersion, SecretVersion.credential_id == number, SecretVersion.version == seen + 1)
 
     def records_activity(self, browser: Browser) -> Claim:
         day = self.world.day(-next(self._days))

@@ -32,7 +32,14 @@ from tests.crash.scene import Browser, Claim, Refusal, Scene, set_the_scene
 from tests.world import World
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "20"))
-POINTS = {"before_event": 9, "before_commit": 9, "after_commit": 9, "before_response": 20, "mid_sweep": 1}
+POINTS = {
+    "before_event": 9,
+    "before_commit": 9,
+    "after_commit": 9,
+    "before_response": 20,
+    "mid_sweep": 1,
+    "mid_rewrap": 5,
+}
 """Where it dies, and by which time it passes there at the latest."""
 WHO = ("clerk", "comms", "editor", "staff")
 
@@ -76,6 +83,11 @@ class Servers:
                 return pid, f"http://127.0.0.1:{port}"
         raise AssertionError("the server did not come")
 
+    def renew(self, scene: Scene, failpoint: str) -> int:
+        """Start somebody who renews the council's key over and over: their process."""
+        who = {"council": scene.world.council.id, "actor": scene.people["clerk"].id}
+        return int(self.ask({"do": "rotate", "failpoint": failpoint, **who})["pid"])
+
     def kill(self, pid: int) -> None:
         """End a server as a power cut would, if nothing has yet, and see it gone."""
         os.kill(pid, signal.SIGKILL)  # a dead child keeps its number until it is waited for
@@ -110,7 +122,7 @@ def test_whatever_moment_the_machine_dies_nothing_acknowledged_is_lost_and_nothi
     house: House, servers: Servers, pages: Flask
 ) -> None:
     chance = random.Random(20261120)
-    scene = set_the_scene(World(house, SystemClock()), ROUNDS)  # type: ignore[arg-type]
+    scene = set_the_scene(World(house, SystemClock(), daily_reveals=100_000), ROUNDS)  # type: ignore[arg-type]
     kept: list[Claim] = []
     for number in range(ROUNDS):
         point = chance.choice(list(POINTS))
@@ -131,6 +143,7 @@ def one_round(servers: Servers, scene: Scene, app: Flask, number: int, failpoint
     people = {who: scene.somebody(who, number) for who in WHO}
     cookies = {who: scene.cookie(app, person) for who, person in people.items()}
     pid, base = servers.serve(failpoint)
+    renewing = servers.renew(scene, failpoint) if number and number % 3 == 0 else None
     done: list[Claim] = []
     faults: list[Refusal] = []
     workers = [
@@ -145,6 +158,8 @@ def one_round(servers: Servers, scene: Scene, app: Flask, number: int, failpoint
     else:
         time.sleep(0.25 + after)  # the first quarter of a second goes into first pages
     servers.kill(pid)
+    if renewing:
+        servers.kill(renewing)
     for worker in workers:
         worker.join(timeout=30)
     assert not faults, "\n".join(str(fault) for fault in faults)

@@ -8,13 +8,18 @@ answers in JSON, a line each.
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import waitress
 
 from registry.application import create_app, make_house
+from registry.core.errors import Conflict
 from registry.core.failpoint import VARIABLE
+from registry.councils.queries import get_council_by_id
+from registry.custody.actions.rotation import begin_rotation, step
+from registry.custody.models_keys import Renewal
 from tests.conftest import PASSWORDS, settings_for
 
 
@@ -34,7 +39,7 @@ def main() -> None:
             continue
         pid = os.fork()
         if pid == 0:
-            serve(app, settings, asked)
+            {"serve": serve, "rotate": rotate}[asked["do"]](app, settings, asked)
         answer({"pid": pid})
 
 
@@ -44,6 +49,21 @@ def serve(app: Any, settings: Any, asked: dict[str, Any]) -> None:
     app.extensions["house"] = make_house(settings)
     waitress.serve(app, host="127.0.0.1", port=asked["port"], threads=6, ident=None, _quiet=True)
     os._exit(0)
+
+
+def rotate(_app: Any, settings: Any, asked: dict[str, Any]) -> None:
+    """Be whoever renews the council's key, again and again, while others work."""
+    os.environ[VARIABLE] = asked["failpoint"]
+    house = make_house(settings)
+    with house.reading() as session:
+        council = get_council_by_id(session, asked["council"])
+    while True:
+        with suppress(Conflict), house.work(asked["actor"], council, "crash test") as work:
+            begin_rotation(work, settings, Renewal.COUNCIL)
+        goes_on = True
+        while goes_on:
+            with house.work(asked["actor"], council, "crash test") as work:
+                goes_on = step(work, settings)
 
 
 def answer(said: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry.core.errors import Conflict
+from registry.core.failpoint import reached
 from registry.core.keyfile import KeyTrouble
 from registry.core.settings import Settings
 from registry.core.work import Subject, Work
@@ -108,6 +109,7 @@ def _renew(work: Work, vault: Vault, rotation: KeyRotation, present: WrappedKey,
             rotation.failed += 1  # left as it is: whoever reveals it is told what is wrong with it
             continue
         hashes[str(version.id)] = hashlib.sha256(version.envelope).hexdigest()
+        reached("mid_rewrap")
     rotation.done += len(hashes)
     happened = Event.KEYS_REWRAPPED if rotation.renews is Renewal.COUNCIL else Event.VALUES_RESEALED
     work.record(happened, _council(work), rows=len(hashes), envelopes=hashes)
