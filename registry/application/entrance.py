@@ -20,7 +20,7 @@ from registry.identity.factors import FirstStep
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
 from registry.identity.queries import at_work, councils_of, find_live_session, in_force
-from registry.identity.views.browser import carry
+from registry.identity.views.browser import carry, is_fresh
 from registry.identity.views.confirming import carried, show_confirm
 from registry.identity.views.half import half_in
 from registry.vocabulary.events import Event
@@ -185,8 +185,7 @@ def _opens_to(need: Need) -> list[str]:
 
 def ask_again() -> ResponseReturnValue | None:
     """Let pass whoever proved a moment ago that it is them; ask the others, and lose nothing they typed but secrets."""
-    confirmed = current_user.confirmed_at
-    if confirmed is not None and context.now() - confirmed <= sign_in.FRESH:
+    if is_fresh():
         return None
     if request.method == "POST":
         return show_confirm(request.full_path.rstrip("?"), carried(request.form))

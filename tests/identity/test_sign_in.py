@@ -67,6 +67,11 @@ def test_signing_out_ends_the_session_on_the_server(app: Flask, client: FlaskCli
     assert stolen.get("/me/sessions").headers["Location"].startswith("/sign-in")
 
 
+def test_signing_out_by_the_pages_own_form_is_taken(client: FlaskClient, world: World) -> None:
+    world.sign_in(client, world.person("Ann Example"))
+    assert client.post("/sign-out", data={"form_key": "the key of a form"}).headers["Location"] == "/sign-in"
+
+
 @pytest.mark.parametrize(("idle", "expected"), [(timedelta(minutes=29), 200), (timedelta(minutes=31), 302)])
 def test_a_session_left_idle_half_an_hour_is_over(
     client: FlaskClient, world: World, idle: timedelta, expected: int

@@ -30,6 +30,12 @@ def enter(admitted: acts.Admitted) -> None:
     remember_device(admitted.session_id)
 
 
+def is_fresh() -> bool:
+    """Whether whoever is signed in proved within the last minutes that it is still them."""
+    confirmed = current_user.confirmed_at
+    return confirmed is not None and context.now() - confirmed <= acts.FRESH
+
+
 def carry(token: str) -> None:
     """Give the browser its session's new token."""
     session[COOKIE_KEY] = token

@@ -22,7 +22,7 @@ from registry.identity.outside.knowledge import Knowledge
 from registry.identity.outside.question import LASTS, LONGEST_ANSWER, Aim, Question
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
 from registry.identity.queries import find_link, list_identities
-from registry.identity.views.browser import browser_name, enter, network_name, wanted_page
+from registry.identity.views.browser import browser_name, enter, is_fresh, network_name, wanted_page
 from registry.identity.views.guessing import Guess, reserve_asking
 from registry.identity.views.half import lead_to_second_step
 from registry.identity.views.room import room
@@ -51,9 +51,14 @@ def outside_set_up(token: str, provider: str) -> ResponseReturnValue:
 
 
 @room.get("/me/accounts/connect/<provider>")
-@needs(Open.SIGNED_IN, fresh=True)
+@needs(Open.SIGNED_IN)
 def outside_connect(provider: str) -> ResponseReturnValue:
-    """Go to a provider to connect one's account there."""
+    """Go to a provider to connect one's account there.
+
+    The page before asks for fresh proof. This one cannot: a browser lets no posted form end at another site (CSP).
+    """
+    if not is_fresh():
+        return redirect(url_for("identity.outside_accounts"))
     return _ask(_provider(provider), Aim.CONNECT, session_id=context.session_id())
 
 
@@ -86,7 +91,7 @@ def outside_answer(provider: str) -> ResponseReturnValue:
 
 
 @room.get("/me/accounts")
-@needs(Open.SIGNED_IN)
+@needs(Open.SIGNED_IN, fresh=True)
 def outside_accounts() -> ResponseReturnValue:
     """One's accounts at the council's identity providers, to connect and to disconnect."""
     connected = {identity.issuer: identity for identity in list_identities(context.db(), context.person_id())}
