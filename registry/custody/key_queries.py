@@ -1,6 +1,7 @@
 """How the keys of custody stand; nothing here opens anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, and_, func, select
@@ -15,6 +16,8 @@ from registry.custody.models import CouncilKey, Credential, SecretVersion
 from registry.custody.models_keys import KeyRotation, RecoverySet, RecoveryShare, RecoveryWrap, Renewal, RootKeyRecord
 from registry.custody.rootkey import named_in
 from registry.custody.vault import WrappedKey
+from registry.identity.models import Employment
+from registry.identity.queries import at_work
 
 
 def find_root_key(session: Session, *, lock: bool = False) -> RootKeyRecord | None:
@@ -198,3 +201,9 @@ def bridges_by_root(session: Session) -> dict[str, bytes]:
     """Which root key follows which: the later one sealed by the earlier one, by the id of the earlier."""
     sealed = session.scalars(select(RootKeyRecord.bridge).where(RootKeyRecord.bridge.is_not(None)))
     return {named_in(bridge): bridge for bridge in sealed if bridge is not None}
+
+
+def gone_people(session: Session, people: Collection[int], on: date) -> set[int]:
+    """Who of these works for no council of the register any more: their share should count no longer."""
+    working = select(Employment.person_id).where(Employment.person_id.in_(people), at_work(on))
+    return set(people) - set(session.scalars(working))

@@ -13,6 +13,7 @@ from registry.accounts.models import IN_USE, Account, AccountState
 from registry.activity.queries import accounts_to_ask_posted
 from registry.closures.queries import steps_of
 from registry.core.clock import day_in
+from registry.custody.key_queries import shares_of
 from registry.editors.queries import facts_of
 from registry.editors.rules import TRAINED
 from registry.flags.queries import open_flags_for
@@ -59,6 +60,7 @@ def awaiting(asked: Asked) -> list[Line]:
         _flags,
         _own_requests,
         _own_training,
+        _share,
     )
     lines = [line for source in sources for line in source(asked)]
     return sorted(lines, key=lambda line: list(When).index(line.when))
@@ -218,6 +220,14 @@ def _own_training(asked: Asked) -> Iterator[Line]:
     if any(record.state is RecordState.RECORDED for record in _own_records(asked)):
         office = asked.council.title(Role.COMMS)
         yield Line(When.WAITING, f"{office} to confirm your training", "See my training", url_for("training.mine"))
+
+
+def _share(asked: Asked) -> Iterator[Line]:
+    if any(share.confirmed_at is None for share, _ in shares_of(asked.session, asked.person_id)):
+        yield Line(
+            When.NOW, "You hold a recovery share: see it once, write it down and type it back", "Open my share",
+            url_for("custody.my_share"), "The shares count when enough holders have done so",
+        )  # fmt: skip
 
 
 def _own_records(asked: Asked) -> list[TrainingRecord]:

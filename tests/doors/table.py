@@ -20,6 +20,7 @@ TABLE: dict[str, str] = {
         GET reviews.account  GET reviews.due  GET reviews.review  GET reviews.actions  GET reviews.finish
         GET activity.account  GET closures.index  GET closures.closure  GET closures.step
         POST closures.step  POST closures.drop  POST closures.reopen  POST closures.hand_on
+        GET custody.my_share  POST custody.my_share  POST custody.show_share
         GET flags.index  GET flags.rules  GET flags.rule
         GET leavers.device_lost  POST leavers.device_lost
     """,
@@ -86,7 +87,7 @@ TABLE: dict[str, str] = {
         GET identity.reset_factors  POST identity.reset_factors  POST identity.agree_reset  POST identity.stop_reset
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
         GET outbox.index  GET outbox.message
-        GET custody.keys  POST custody.seal
+        GET custody.keys  POST custody.seal  POST custody.rotate  GET custody.make_shares  POST custody.make_shares
     """,
     "clerk comms administrator": "POST jobs.run_now",
     "clerk comms administrator auditor": "GET jobs.index",

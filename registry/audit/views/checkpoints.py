@@ -1,9 +1,7 @@
 """Checkpoints: signing one, and the page that people outside keep."""
 
-import segno
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from registry.audit import notes
 from registry.audit.actions import make_checkpoint
@@ -17,6 +15,7 @@ from registry.web import context
 from registry.web.guard import needs
 from registry.web.pages import show
 from registry.web.paging import Order, page
+from registry.web.qr import qr
 
 
 @room.get("/trail/checkpoints")
@@ -50,7 +49,7 @@ def checkpoint(size: int) -> ResponseReturnValue:
         "audit/checkpoint.html",
         checkpoint=found,
         root=notes.read(found.note).root.hex(),
-        picture=_picture(found.note),
+        picture=qr(found.note),
         is_ours=found.key == _keys().verifier(context.council().slug),
     )
 
@@ -67,9 +66,3 @@ def note(size: int) -> ResponseReturnValue:
 
 def _keys() -> TrailKeys:
     return TrailKeys.of(context.house())
-
-
-def _picture(text: str) -> Markup:
-    """The note as a QR code; the markup is made of numbers only, never of the note's own text."""
-    drawn = segno.make(text, error="m", micro=False).svg_inline(omitsize=True, svgclass="app-qr", lineclass=None)
-    return Markup(drawn)  # noqa: S704
