@@ -31,6 +31,7 @@ class Walker:
         self.page, self.base, self.clock, self.has_script = page, base, clock, has_script
         page.set_default_timeout(10_000)
         self.troubles: list[str] = []
+        self.email = ""
         self._seen: set[tuple[str, ...]] = set()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -111,6 +112,7 @@ class Walker:
     def look(self) -> None:
         """Hold the page to what every page promises; each page is looked at once for whoever sees it."""
         self.page.wait_for_load_state("load")
+        self._confirm()
         if not self.has_script:
             return
         heading = self.page.get_by_role("heading", level=1)
@@ -125,6 +127,18 @@ class Walker:
         assert not self.troubles, f"{self.page.url}: {self.troubles}"
         run_on = RUN_ON.findall(self.page.get_by_role("main").inner_text())
         assert not run_on, f"{self.page.url}: no space between sentences: {run_on}"
+
+    def _confirm(self) -> None:
+        """Show again that it is still them, where a door asks, with the next code of their app."""
+        if self.email and self.page.get_by_role("heading", name="Confirm that it is you").count():
+            self.clock.advance(seconds=PERIOD)
+            self.fill("Code", code_now(self.email, self.clock))
+            self.page.get_by_role("button", name="Confirm").click()
+            self.page.wait_for_load_state("load")
+            carry_on = self.page.get_by_role("button", name="Carry on")
+            if carry_on.count():
+                carry_on.click()
+                self.page.wait_for_load_state("load")
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(f"status of {code}" in message.text for code in EXPECTED):
@@ -143,6 +157,7 @@ def sign_in(walker: Walker, email: str, password: str) -> None:
     if "/set-up" in walker.page.url:
         enrol_app(walker)
     elif "/second-step" in walker.page.url:
+        walker.email = email
         walker.fill("Code", code_now(email, walker.clock))
         walker.press("Continue")
 
