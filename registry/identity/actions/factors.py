@@ -111,7 +111,7 @@ def _add(work: Work, person: Person, factor: Factor, name: str) -> Factor:
 def _held(work: Work, holder: Holder) -> Holder:
     """What is remembered for a browser, locked until the work is done: of two who finish at once, one finds it."""
     kind: Any = type(holder)
-    found: Holder = work.session.get_one(kind, holder.id, with_for_update=True)
+    found: Holder = work.session.get_one(kind, holder.id, with_for_update={"of": kind})
     return found
 
 
