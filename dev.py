@@ -1,6 +1,6 @@
 """Set up and use Account Register with nothing but Python 3.11 or newer.
 
-    python3 dev.py run      serve the demonstration at http://127.0.0.1:8000
+    python3 dev.py run      serve the demonstration at http://localhost:8000
     python3 dev.py test     run every test
     python3 dev.py check    style, types, floors and templates
     python3 dev.py lock     lock the packages again after changing a requirements*.in

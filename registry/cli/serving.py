@@ -69,9 +69,10 @@ def _start_sealed(house: House) -> None:
 
 
 def _greet(host: str, port: int, with_demo: bool) -> None:
-    click.echo(f"\nThe register is at http://{host}:{port}   (Ctrl+C stops it)")
+    name = "localhost" if host == "127.0.0.1" else host  # passkeys are bound to names
+    click.echo(f"\nThe register is at http://{name}:{port}   (Ctrl+C stops it)")
     if with_demo:
-        click.echo(f"Sign in by choosing a person: http://{host}:{port}/demo")
+        click.echo(f"Sign in by choosing a person: http://{name}:{port}/demo")
 
 
 @click.command()
