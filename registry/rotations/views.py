@@ -10,7 +10,7 @@ from registry.custody.views.room import may_use, my_ticks
 from registry.custody.wording import weak_points
 from registry.identity.queries import names_of
 from registry.rotations import actions
-from registry.rotations.models import Item, Rotation
+from registry.rotations.models import Item
 from registry.rotations.queries import get_rotation, list_open, progress_of, reasons, ticks_of
 from registry.rotations.rules import MAY_BE_CLOSED
 from registry.rotations.wording import CAUSES, ITEMS
@@ -58,16 +58,11 @@ def rotation(rotation_id: int) -> ResponseReturnValue:
         progress=progress,
         items=ITEMS,
         ticked=ticked,
-        others=[r for r in now_due if _adds(r.credential_id, (r.person_id, r.cause), found)],
+        others=[r for r in now_due if r.credential_id == found.credential_id and r.person_id != found.person_id],
         verdict=MAY_BE_CLOSED.judge(progress, context.today()),
         names=names_of(session, people),
         may_work=may_use(my_ticks(account), Permission.CUSTODY_DEPOSIT),
     )
-
-
-def _adds(credential_id: int, reason: tuple[int, object], found: Rotation) -> bool:
-    """Whether a reason of today is another than the one that opened the task."""
-    return credential_id == found.credential_id and reason != (found.person_id, found.cause)
 
 
 @room.post("/rotations/<int:rotation_id>/tick")
