@@ -14,18 +14,14 @@ from registry.closures.plan import Plan
 from registry.closures.queries import steps_in
 from registry.closures.tasks import Ending, tasks_for
 from registry.core.secret import Secret
-from registry.custody.actions.asking import Asking, ask
 from registry.custody.actions.deposit import Deposit, deposit
-from registry.custody.actions.reveal import open_value, redeem
 from registry.custody.generator import generate_password
-from registry.custody.models import Credential, Kind
+from registry.custody.models import Kind
 from registry.custody.opening import open_vault
-from registry.custody.wording import Occasion
-from registry.demo.cast import CAST, HILLFORD, LITTLE_MERE, RIVERTON
+from registry.demo.cast import CAST
 from registry.demo.register import ACCOUNTS, Show
 from registry.demo.scenery import COMMS
 from registry.demo.stage import BEGINNING, Act, Stage
-from registry.identity.actions.sign_in import admit
 from registry.reviews import actions as reviews
 from registry.reviews.answers import Answer
 from registry.reviews.checklists import checklist_for
@@ -250,40 +246,5 @@ def _is_ended(stage: Stage, show: Show, closure_id: int) -> Act:
     def act() -> None:
         with stage.work(show.council, COMMS[show.council]) as work:
             concluding.complete(work, closure_id)
-
-    return act
-
-
-LOOKS = (
-    (RIVERTON, "x", "RivertonExample", "Robin Sample", 34, "Scheduled the budget consultation"),
-    (RIVERTON, "x", "RivertonExample", "Jules Placeholder", 16, "Flood warning on a Sunday"),
-    (RIVERTON, "x", "RivWasteExample", "Kit Example", 12, "New phone for the waste team"),
-    (HILLFORD, "x", "HillfordExample", "Robin Sample", 8, "Answering questions on the market"),
-    (HILLFORD, "instagram", "hillfordmuseums.example", "Nico Fictional", 5, "Late opening at the museum"),
-    (LITTLE_MERE, "x", "LittleMereEx", "Penny Onlyone", 39, "Agenda of the parish meeting"),
-    (RIVERTON, "flickr", "rivertonexample", "Tate Imaginary", 23, "Photographs for the summer fair"),
-    (HILLFORD, "x", "HillCPTExample", "Mika Placeholder", 55, "Answering about noise at night"),
-)
-"""Who looked at which password, how many days ago, and why."""
-
-
-def plan_looks(stage: Stage) -> None:
-    """Plan the times somebody opened a credential."""
-    for look in LOOKS:
-        stage.plan(look[4], _looks(stage, *look), hour=9)
-
-
-def _looks(stage: Stage, council: str, platform: str, handle: str, who: str, _ago: int, words: str) -> Act:
-    def act() -> None:
-        account, person = stage.accounts[council, platform, handle], stage.people[who]
-        with stage.house.work(None, None, "demo") as work:
-            admitted = admit(work, person, "The demonstration", confirmed=True)
-        with stage.work(council, who) as work:
-            credential = work.session.query(Credential).filter_by(account_id=account.id, kind=Kind.PASSWORD).one()
-            asked = ask(work, credential.id, Asking(Occasion.POST, words, admitted.session_id))
-        with stage.work(council, who) as work:
-            redeemed = redeem(work, credential.id, asked.token, admitted.session_id)
-            vault = open_vault(work.session, stage.house.settings)
-        open_value(vault, redeemed)
 
     return act

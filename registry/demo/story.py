@@ -2,7 +2,7 @@
 
 from registry.core.house import House
 from registry.custody.opening import open_vault
-from registry.demo import accounts, requests, scenery
+from registry.demo import accounts, looks, requests, scenery
 from registry.demo.cast import CAST, Player
 from registry.demo.scenery import PASSWORD
 from registry.demo.stage import BEGINNING, Act, Stage
@@ -23,7 +23,7 @@ def load(house: House, passwords: Passwords) -> None:
     stage = Stage.of(house, passwords)
     stage.plan(BEGINNING, lambda: _open(stage), hour=8)
     accounts.plan_accounts(stage)
-    accounts.plan_looks(stage)
+    looks.plan_looks(stage)
     requests.plan_requests(stage)
     _plan_signatures(stage)
     _plan_leavers(stage)
