@@ -115,7 +115,7 @@ def measure_sweep(settings: Settings) -> None:
 
 def measure_trail(app: Flask, council: Council) -> None:
     """Verifying the council's chain, per entry."""
-    with app.extensions["house"].reading() as session:
+    with app.extensions["house"].reading(council) as session:
         begun = time.perf_counter()
         proof = verify(session, council.id)
         taken = time.perf_counter() - begun

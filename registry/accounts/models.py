@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 from registry.councils.models import Risk
 
 
-class ServiceArea(Base):
+class ServiceArea(OfCouncil, Base):
     """The team answerable for an account (002 §16.2); its manager names its editors."""
 
     __tablename__ = "service_areas"
@@ -50,7 +51,7 @@ IN_USE = (AccountState.AUTHORISED, AccountState.LIVE, AccountState.MOTHBALLED)
 ENDED = (AccountState.CLOSED, AccountState.HANDED_OVER)
 
 
-class Account(Base):
+class Account(OfCouncil, Base):
     """An authorised presence: where, under which name, for what, and who answers for it.
 
     `handle_key` is the handle normalised for its platform: what makes two spellings one account.
@@ -137,7 +138,7 @@ class Account(Base):
         return self.state in ENDED
 
 
-class FormerName(Base):
+class FormerName(OfCouncil, Base):
     """A handle an account once had; old names stay findable."""
 
     __tablename__ = "former_names"
@@ -156,7 +157,7 @@ class FormerName(Base):
     until_on: Mapped[date]
 
 
-class ImportBatch(Base):
+class ImportBatch(OfCouncil, Base):
     """A spreadsheet between upload and decision: nothing of it is in the register yet."""
 
     __tablename__ = "import_batches"

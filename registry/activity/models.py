@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
 class Source(StrEnum):
@@ -16,7 +17,7 @@ class Source(StrEnum):
     IMPORTED = "imported"
 
 
-class Observation(Base):
+class Observation(OfCouncil, Base):
     """The account posted on this day, says an editor or a file."""
 
     __tablename__ = "observations"

@@ -107,9 +107,10 @@ def enter_council() -> None:
     is_public = guard.need_of(current_app, request.endpoint, request.method) is Open.PUBLIC
     if not is_public and not current_user.is_authenticated:
         return  # the door-keeper sends them to sign in, whether the council exists or not
-    g.council = _council_in_address()
-    if g.council is None:
+    council = _council_in_address()
+    if council is None:
         raise NotFound
+    context.enter(council)
     if current_user.is_authenticated:
         current_user.roles = roles_in(current_user.person_id)
         if not is_public and Role.STAFF not in current_user.roles:

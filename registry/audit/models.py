@@ -3,14 +3,15 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from registry.core.database import Base
+from registry.core.tenants import OfCouncil
 
 INSTALLATION_CHAIN = 0
 
 
-class ChainHead(Base):
+class ChainHead(OfCouncil, Base):
     """The last link of a chain; locked while the next is forged, so that a chain never forks.
 
     `frontier`: the tree over its entries as far as it has grown, so that a checkpoint need not read them all.
@@ -20,12 +21,13 @@ class ChainHead(Base):
     __audited__ = False
 
     chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    council_id = synonym("chain")
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(sa.String(64))
     frontier: Mapped[str] = mapped_column(sa.Text, default="")
 
 
-class Entry(Base):
+class Entry(OfCouncil, Base):
     """One link. `body` is the canonical JSON that was hashed; all that is shown comes from it.
 
     The other columns repeat parts of the body so that the trail can be searched; verifying compares them.
@@ -42,6 +44,7 @@ class Entry(Base):
     )
 
     chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    council_id = synonym("chain")
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     prev_hash: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64))
@@ -52,13 +55,14 @@ class Entry(Base):
     account_id: Mapped[int | None]
 
 
-class Sealed(Base):
+class Sealed(OfCouncil, Base):
     """What an entry says of somebody, sealed under that person's own key; the entry holds the hash of it."""
 
     __tablename__ = "audit_sealed"
     __audited__ = False
 
     chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    council_id = synonym("chain")
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     ciphertext: Mapped[bytes]
@@ -76,7 +80,7 @@ class PersonKey(Base):
     erased_at: Mapped[datetime | None]
 
 
-class Checkpoint(Base):
+class Checkpoint(OfCouncil, Base):
     """A signed statement of what a chain was at a size; a copy is kept by people outside.
 
     `frontier`: the tree at that size. `key`: the public key of the signature, as verifiers take it.
@@ -86,6 +90,7 @@ class Checkpoint(Base):
     __audited__ = False
 
     chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    council_id = synonym("chain")
     size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     frontier: Mapped[str] = mapped_column(sa.Text)
     note: Mapped[str] = mapped_column(sa.Text)
@@ -93,7 +98,7 @@ class Checkpoint(Base):
     signed_at: Mapped[datetime]
 
 
-class Finding(Base):
+class Finding(OfCouncil, Base):
     """Something the last night's verification found in a council's trail, or in a row that the trail tells of."""
 
     __tablename__ = "audit_findings"

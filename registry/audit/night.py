@@ -10,6 +10,7 @@ from registry.audit.keys import TrailKeys
 from registry.audit.models import INSTALLATION_CHAIN, Finding
 from registry.audit.replay import Difference, replay, unvouched
 from registry.core.house import House, Place
+from registry.core.tenants import Beyond
 from registry.councils.queries import list_councils
 
 log = logging.getLogger("registry.audit")
@@ -21,10 +22,10 @@ AT_ONCE = 1000
 def night(house: House, only: Place | None = None) -> int:
     """Verify, hold against the rows, sign and send, for all councils and the installation, or for one; tells where
     that failed. What is found stays on record until a later night finds it no more."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         councils = list_councils(session)
     vouch_for_rows(house)
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         differences = replay(session, TrailKeys.of(house))
     places: list[Place | None] = [only] if only else [None, *councils]
     return sum(not _see_to(house, place, differences) for place in places)
@@ -32,7 +33,7 @@ def night(house: House, only: Place | None = None) -> int:
 
 def vouch_for_rows(house: House) -> None:
     """Let the trail vouch for rows as an earlier version left them; the installation's own, last, end it."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         due = unvouched(session)
         places = {council.id: council for council in list_councils(session)}
     for chain, rows in sorted(due.items(), reverse=True):
@@ -61,7 +62,7 @@ def _see_to(house: House, place: Place | None, differences: list[Difference]) ->
 
 def _broken(house: House, keys: TrailKeys, chain: int) -> dict[str, str]:
     try:
-        with house.reading() as session:
+        with house.reading(Beyond.KEEPER) as session:
             broken = examine(session, keys, chain).broken
     except (ValueError, KeyError, TypeError):
         return {"the chain": "not all of entries"}

@@ -16,6 +16,7 @@ from registry.accounts.spreadsheet import Table, Unreadable, read_table
 from registry.cli.house import in_house
 from registry.core.clock import day_in
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.councils.models import Council
 from registry.councils.queries import find_council
 from registry.web.filters import plural
@@ -38,7 +39,7 @@ def accounts() -> None:
 @in_house
 def import_file(house: House, file: Path, slug: str, dry_run: bool, as_json: bool, no_new_areas: bool) -> None:
     """Take over a CSV or XLSX file, all of it or nothing. Exit 0 applied (or clean), 1 with errors."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         council = find_council(session, slug)
     if council is None:
         raise click.ClickException(f"There is no council with the short name “{slug}”.")
@@ -59,7 +60,7 @@ def import_file(house: House, file: Path, slug: str, dry_run: bool, as_json: boo
 
 def _preview(house: House, council: Council, table: Table, no_new_areas: bool) -> Preview:
     today = day_in(council.time_zone, house.clock.now())
-    with house.reading() as session:
+    with house.reading(council) as session:
         preview = check(table, Plan(guess(table.headings)), what_is_known(session, council.id, today))
     if not (no_new_areas and preview.new_areas):
         return preview

@@ -5,6 +5,7 @@ import click
 from registry.cli.house import in_house
 from registry.cli.installation import first_clerk, hand_over_link, slug_of
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.councils import actions
 from registry.councils.queries import get_council
 from registry.identity.actions.links import make_link
@@ -56,7 +57,7 @@ def reset_two_step(house: House, email: str) -> None:
 @in_house
 def appoint(house: House, email: str, slug: str) -> None:
     """Make somebody of a council its Clerk, where no Clerk is left to do so; the trail says it was done from here."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         council = get_council(session, slug)
     with house.work(None, council, "people appoint") as work:
         person = find_person_by_email(work.session, email)

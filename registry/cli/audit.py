@@ -18,6 +18,7 @@ from registry.audit.replay import Difference, is_first_vouching_due, replay
 from registry.cli.house import in_house
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
+from registry.core.tenants import Beyond
 from registry.councils.models import Council
 from registry.councils.queries import get_council, list_councils
 
@@ -51,7 +52,7 @@ def verify(
     keys, differences = TrailKeys.of(house), list[Difference]()
     try:
         against = [path.read_text(encoding="utf-8") for path in notes]
-        with house.reading() as session:
+        with house.reading(Beyond.KEEPER) as session:
             names = {INSTALLATION_CHAIN: "the installation", **{c.id: c.slug for c in list_councils(session)}}
             wanted = [chain for chain in list_chains(session) if slug is None or names.get(chain) == slug]
             proofs = [examine(session, keys, chain, against, trusted, fast=fast) for chain in wanted]
@@ -119,7 +120,7 @@ def checkpoint(house: House, slug: str | None) -> None:
 def bundle(house: House, seq: int, slug: str | None) -> None:
     """Print one entry with its proof, to be checked without this register by docs/verify_bundle.py."""
     council = _council(house, slug)
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         made = bundle_of(session, TrailKeys.of(house), council.id if council else INSTALLATION_CHAIN, seq)
     click.echo(as_file(made), nl=False)
 
@@ -130,7 +131,7 @@ def bundle(house: House, seq: int, slug: str | None) -> None:
 @in_house
 def erase(house: House, person_id: int) -> None:
     """Erase what the trail holds of somebody's own (names, reasons, browsers), in every chain."""
-    with house.work(None, None, "audit erase") as work:
+    with house.work(None, None, "audit erase", Beyond.KEEPER) as work:
         acts.erase_person_details(work, person_id)
     click.echo("Erased. The chains stay whole.")
 
@@ -151,5 +152,5 @@ def accept(house: House, table: str, row: str, reason: str, slug: str | None) ->
 def _council(house: House, slug: str | None) -> Council | None:
     if slug is None:
         return None
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         return get_council(session, slug)

@@ -9,6 +9,7 @@ from registry.cli.shares import recover, shares
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
+from registry.core.tenants import Beyond
 from registry.core.work import Work
 from registry.councils.queries import get_council, get_installation
 from registry.custody.actions import keys, leaving, root, rotation
@@ -28,7 +29,7 @@ def custody() -> None:
 @in_house
 def status(house: House) -> None:
     """Say how custody stands. Exit 0 open, 1 sealed or closed."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         found, unwise = custody_status(session, house.settings), warnings(session, house.settings)
     click.echo(found.sentence)
     for sentence in unwise:
@@ -82,7 +83,7 @@ def rotate_root(house: House, to: str) -> None:
 
 def _words(house: House) -> root.NewRoot:
     words = Secret(str(click.prompt("The new passphrase", hide_input=True, confirmation_prompt=True)))
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         return root.by_passphrase(house.settings, get_installation(session).public_id, words)
 
 
@@ -103,8 +104,9 @@ def rotate_data(house: House, slug: str) -> None:
 
 
 def _renew(house: House, slug: str, renews: Renewal) -> None:
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         council = get_council(session, slug)
+    with house.reading(council) as session:
         running = find_rotation(session, council.id)
     open_work = partial(house.work, None, council, "custody")
     try:
@@ -118,7 +120,7 @@ def _renew(house: House, slug: str, renews: Renewal) -> None:
     except KeyTrouble as trouble:
         raise click.ClickException(trouble.sentence) from trouble
     shred(house.database)
-    with house.reading() as session:
+    with house.reading(council) as session:
         (last,) = last_rotations(session, council.id, limit=1)
     click.echo(f"Complete: {last.done} values renewed" + (f", {last.failed} did not open." if last.failed else "."))
 
@@ -138,7 +140,7 @@ def take_step(house: House, open_work: "partial[Work]") -> bool:
 @in_house
 def destroy_council(house: House, slug: str) -> None:
     """Destroy a council's keys: everything it ever had in custody is gone for good."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         council = get_council(session, slug)
     click.echo(f"Everything that {council.name} has in custody will be gone for good. The record of who saw it stays.")
     typed = str(click.prompt("Type the council's name to confirm"))

@@ -20,6 +20,7 @@ from registry.core.house import House
 from registry.core.keyfile import KeyTrouble, make_key
 from registry.core.secret import Secret
 from registry.core.settings import Settings, WrongSettings, load
+from registry.core.tenants import Beyond
 from registry.councils import actions as councils
 from registry.councils.models import Council
 from registry.councils.queries import find_installation
@@ -50,7 +51,7 @@ secret_key = "{secret}"
 def init(info: ScriptInfo, council: str, clerk: str, email: str, passphrase: bool) -> None:
     """Set up a real register: settings, keys, database, one council and its Clerk's set-up link."""
     house: House = prepare(info, with_root_key=not passphrase).extensions["house"]
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         if find_installation(session) is not None:
             raise click.ClickException(_said_already(session, house.settings))
     words = Secret(str(click.prompt(ASKED, hide_input=True, confirmation_prompt=True))) if passphrase else None
@@ -108,7 +109,7 @@ def demo(info: ScriptInfo) -> None:
 def ensure_demo(app: Flask) -> str:
     """Load the demonstration unless it is there; a register with real people in it is never touched."""
     house: House = app.extensions["house"]
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         installation = find_installation(session)
         is_whole = find_last(session, INSTALLATION_CHAIN, Event.DEMO_MADE) is not None
     if installation is None:
@@ -162,7 +163,7 @@ def _is_set_up(settings: Settings) -> bool:
     if database.is_sqlite and not Path(database.engine.url.database or "").exists():
         return False
     migrations.upgrade(database)
-    with database.reading() as session:
+    with database.reading(Beyond.INSTALLATION) as session:
         found = find_installation(session)
     database.engine.dispose()
     return found is not None

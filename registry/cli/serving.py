@@ -14,6 +14,7 @@ from registry.cli.installation import ensure_demo, prepare
 from registry.core import logs
 from registry.core.house import House
 from registry.core.settings import Settings
+from registry.core.tenants import Beyond
 from registry.councils.queries import find_installation
 from registry.custody.unsealed import seal_all
 from registry.jobs.figures import Jobs
@@ -62,7 +63,7 @@ def _found_at(house: House, host: str, port: int) -> House:
 
 def _start_sealed(house: House) -> None:
     """A custody with a passphrase begins sealed whenever the server is started anew."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         installation = find_installation(session)
     if installation is not None:
         seal_all(house.settings, installation.public_id)

@@ -7,6 +7,7 @@ from registry.cli.house import begin, in_house
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
+from registry.core.tenants import Beyond
 from registry.custody.actions import recovery
 from registry.custody.key_queries import shares_of
 from registry.identity.queries import find_person_by_email
@@ -23,7 +24,7 @@ def shares() -> None:
 @in_house
 def make(house: House, holders: tuple[str, ...], needed: int) -> None:
     """Make new shares. Each holder then sees their own once, and types it back."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         people = [_holder(session, email) for email in holders]
     with house.work(None, None, "custody") as work:
         recovery.make_shares(work, house.settings, people, needed)
@@ -36,7 +37,7 @@ def make(house: House, holders: tuple[str, ...], needed: int) -> None:
 @in_house
 def show(house: House, email: str) -> None:
     """Show a holder's new share, this once, for them to write down by hand."""
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         theirs = shares_of(session, _holder(session, email))
     if not theirs:
         raise click.ClickException("This person holds no share.")
@@ -76,7 +77,7 @@ def recover(house: House) -> None:
     """Write the key files of a restored register anew, from the recovery shares of as many holders as are needed."""
     typed = _typed(click.prompt("How many shares", type=int))
     try:
-        with house.reading() as session:
+        with house.reading(Beyond.INSTALLATION) as session:
             written = recovery.recover(house.settings, begin(house), session, typed)
     except KeyTrouble as trouble:
         raise click.ClickException(trouble.sentence) from trouble

@@ -8,6 +8,7 @@ import click
 
 from registry.cli.house import in_house
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.councils.queries import get_council, list_councils
 from registry.flags.queries import open_everywhere
 from registry.flags.rule import Severity
@@ -23,12 +24,12 @@ from registry.flags.sweep import sweep as sweep_flags
 def sweep(house: House, as_of: datetime | None, slug: str | None, as_json: bool) -> None:
     """Raise a flag for whatever is against the policies, and clear what has been mended."""
     done: list[Settled] = []
-    with house.reading() as session:
-        council_id = get_council(session, slug).id if slug else None
+    with house.reading(Beyond.KEEPER) as session:
+        only = get_council(session, slug) if slug else None
         slugs = {council.id: council.slug for council in list_councils(session)}
-    swept = sweep_flags(house, as_of.date() if as_of else None, council_id, done.append)
-    with house.reading() as session:
-        still = [row for row in session.execute(open_everywhere()) if council_id in (None, row.council_id)]
+    swept = sweep_flags(house, as_of.date() if as_of else None, only, done.append)
+    with house.reading(Beyond.KEEPER) as session:
+        still = [row for row in session.execute(open_everywhere()) if only is None or row.council_id == only.id]
     told = {
         "raised": [_told(row, slugs) for settled in done for row in (*settled.raised, *settled.changed)],
         "cleared": [_told(row, slugs) for settled in done for row in settled.cleared],

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.closures.tasks import Ending
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
 class ClosureState(StrEnum):
@@ -18,7 +19,7 @@ class ClosureState(StrEnum):
     ABANDONED = "abandoned"
 
 
-class Closure(Base):
+class Closure(OfCouncil, Base):
     """One account's way to its end, decided by somebody for a reason, with a last day.
 
     `public_message`: what the public answer will say. `review_on`: for a mothballed account, within 12 months.
@@ -56,7 +57,7 @@ class Closure(Base):
     __mapper_args__ = {"version_id_col": lock}
 
 
-class ClosureStep(Base):
+class ClosureStep(OfCouncil, Base):
     """One task of a closure. `key` names it in the task list; what it says comes from there."""
 
     __tablename__ = "closure_steps"

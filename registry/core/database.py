@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from registry.core.errors import NotFound
+from registry.core.tenants import CouncilSession, Reach
 
 Rows = sa.Select[*tuple[Any, ...]]
 """A query whose rows have named columns."""
@@ -136,27 +137,34 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._reads = sessionmaker(self.engine, autoflush=False)
-        self._writes = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
+        self._reads = sessionmaker(self.engine, class_=CouncilSession, autoflush=False)
+        self._writes = sessionmaker(
+            self.engine.execution_options(writes=True), class_=CouncilSession, expire_on_commit=False
+        )
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the house stands on SQLite."""
         return self.engine.dialect.name == "sqlite"
 
-    def reader(self) -> Session:
-        """A session for looking; its owner closes it."""
-        return self._reads()
+    def reader(self, reach: Reach) -> Session:
+        """A session for looking, within its reach; its owner closes it."""
+        return self._reads(info={"reach": reach})
 
-    def writer(self) -> Session:
-        """A session for changing; only `Work` commits one."""
-        return self._writes()
+    def writer(self, reach: Reach) -> Session:
+        """A session for changing, within its reach; only `Work` commits one."""
+        return self._writes(info={"reach": reach})
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, reach: Reach) -> Iterator[Session]:
         """A reading session for the length of a block."""
-        with self._reads() as session:
+        with self.reader(reach) as session:
             yield session
+
+
+def columns_of(kind: type[Base]) -> tuple[Any, ...]:
+    """Every column of a table, for queries of rows; named by its class, so that they stay within their council."""
+    return tuple(getattr(kind, column.name) for column in kind.__table__.columns)
 
 
 def get_one(session: Session, query: sa.Select[Found]) -> Found:

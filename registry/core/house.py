@@ -12,6 +12,7 @@ from registry.core.authkey import AuthKey
 from registry.core.clock import Clock
 from registry.core.database import Database
 from registry.core.settings import Settings
+from registry.core.tenants import Beyond
 from registry.core.work import Sink, Work
 
 
@@ -40,10 +41,13 @@ class House:
     refusal: StrEnum
     auth_key: AuthKey
 
-    def work(self, actor_id: int | None, place: Place | None, door: str) -> Work:
-        """Open a piece of work; use it as a context manager."""
+    def work(self, actor_id: int | None, place: Place | None, door: str, reach: Beyond = Beyond.INSTALLATION) -> Work:
+        """Open a piece of work, in a council or on the installation; use it as a context manager.
+
+        On the installation the keeper's reach may read what it changes nothing of.
+        """
         return Work(
-            session=self.database.writer(),
+            session=self.database.writer(place.id if place else reach),
             actor_id=actor_id,
             council_id=place.id if place else None,
             now=self.clock.now(),
@@ -54,7 +58,7 @@ class House:
         )
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session for looking, for the length of a block."""
-        with self.database.reading() as session:
+    def reading(self, place: Place | Beyond) -> Iterator[Session]:
+        """A session for looking, in a council or beyond any, for the length of a block."""
+        with self.database.reading(place if isinstance(place, Beyond) else place.id) as session:
             yield session

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
-class CouncilKey(Base):
+class CouncilKey(OfCouncil, Base):
     """A council's key, wrapped by the root key; it wraps the data key of every secret version.
 
     A retired one seals nothing any more; destroyed, its wrapped bytes are gone. `marking` is the wrapped key of the
@@ -39,7 +40,7 @@ class Kind(StrEnum):
     API_TOKEN = "api_token"  # noqa: S105
 
 
-class Credential(Base):
+class Credential(OfCouncil, Base):
     """Something that opens an account. Its value lives in its secret versions, never here.
 
     `label` and `notes` are plain; editing them is not a rotation. `field` is the name bound into the envelope.
@@ -77,7 +78,7 @@ class Credential(Base):
         return f"{self.kind.value}/{self.id}"
 
 
-class SecretVersion(Base):
+class SecretVersion(OfCouncil, Base):
     """One value a credential has had, sealed. A destroyed version has no envelope any more.
 
     `items`: how many recovery codes were counted in it; none for other kinds, and for lists older than the counting.
@@ -116,7 +117,7 @@ class Purpose(StrEnum):
     ONE_OF_LIST = "one_of_list"
 
 
-class RevealGrant(Base):
+class RevealGrant(OfCouncil, Base):
     """Leave to see one secret once, within 60 seconds, in one session. Only its token's hash is kept.
 
     `look_id`: the request to which a second person agreed. `glass_id`: the emergency that did not wait for one.
@@ -162,7 +163,7 @@ DUE_AT_ONCE = (ExposureKind.BREAK_GLASS, ExposureKind.CHECKED_OUT)
 """Ways of knowing after which a value is to be changed in any case."""
 
 
-class Exposure(Base):
+class Exposure(OfCouncil, Base):
     """A person has known this version of a secret, since when and how often they looked."""
 
     __tablename__ = "exposures"

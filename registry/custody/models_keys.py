@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, words
+from registry.core.tenants import OfCouncil
 
 
 class RootKeyRecord(Base):
@@ -40,7 +41,7 @@ class Renewal(StrEnum):
     DATA = "data"
 
 
-class KeyRotation(Base):
+class KeyRotation(OfCouncil, Base):
     """A rotation in one council, which may be cut off at any moment and goes on where it was.
 
     `reached`: the last version it came to. `done` were renewed; `failed` would not open and were left as they are.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 from registry.custody.models import Purpose
 
 
@@ -20,7 +21,7 @@ class LookState(StrEnum):
     USED = "used"
 
 
-class LookRequest(Base):
+class LookRequest(OfCouncil, Base):
     """Somebody asks to see one version of a credential once, and another person agrees or not.
 
     `decided_by` is nobody where the recorded exception of a one-officer council stood in for the second person.
@@ -61,7 +62,7 @@ class LookRequest(Base):
     used_at: Mapped[datetime | None]
 
 
-class BreakGlass(Base):
+class BreakGlass(OfCouncil, Base):
     """Somebody looked at once where a second person should have agreed; another reviews it afterwards."""
 
     __tablename__ = "break_glass"
@@ -96,7 +97,7 @@ class BreakGlass(Base):
     words: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
-class RevealDay(Base):
+class RevealDay(OfCouncil, Base):
     """How often somebody looked on one day of the council: what their daily number is held against."""
 
     __tablename__ = "reveal_days"
@@ -109,7 +110,7 @@ class RevealDay(Base):
     looks: Mapped[int] = mapped_column(default=0)
 
 
-class CheckOut(Base):
+class CheckOut(OfCouncil, Base):
     """Somebody has a credential to themselves until a moment. Once it ended, the version is due to be changed."""
 
     __tablename__ = "check_outs"

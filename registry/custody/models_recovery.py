@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
-class CodeTaken(Base):
+class CodeTaken(OfCouncil, Base):
     """One code of a list was taken, and so is spent: which, by whom, when and why. The code itself is never here."""
 
     __tablename__ = "recovery_codes_taken"
@@ -39,7 +40,7 @@ class DetailKind(StrEnum):
     DEVICE = "device"
 
 
-class RecoveryDetail(Base):
+class RecoveryDetail(OfCouncil, Base):
     """A recovery address, number, card or device of an account, and who has it: a person, or a place in words."""
 
     __tablename__ = "recovery_details"

@@ -134,7 +134,7 @@ def _rules(stage: Stage, wish: Wish, request_id: int, who: str, answer: Answer, 
 
 
 def _note_account(stage: Stage, wish: Wish, request_id: int) -> None:
-    with stage.house.reading() as session:
+    with stage.house.reading(stage.councils[wish.council]) as session:
         request = session.get_one(AccountRequest, request_id)
         if request.account_id is not None:
             stage.accounts[wish.council, wish.platform, wish.handle] = session.get_one(Account, request.account_id)

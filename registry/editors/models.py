@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council
+from registry.core.tenants import OfCouncil
 
 
-class Editorship(Base):
+class Editorship(OfCouncil, Base):
     """A person named by a service area's manager to act for it, from a day until a day (002 §19.2)."""
 
     __tablename__ = "editorships"

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council
+from registry.core.tenants import OfCouncil
 
 
-class Flag(Base):
+class Flag(OfCouncil, Base):
     """A finding about one subject, open until it heals.
 
     `subject_kind` and `subject_id` name what is flagged; `account_id` is set whenever an account is concerned.

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, false, func, 
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account, ServiceArea
+from registry.core.database import columns_of
 from registry.core.errors import NotFound
 from registry.editors.models import Editorship
 from registry.flags.models import Flag
@@ -29,7 +30,12 @@ def open_flags(council_id: int) -> Select[Any]:
     area_id = func.coalesce(Account.service_area_id, Editorship.service_area_id).label("area_id")
     account_columns = (Account.name.label("account_name"), Account.platform, Account.handle)
     return (
-        select(*Flag.__table__.columns, *account_columns, area_id, mend_rank.label("mend_rank"))
+        select(
+            *columns_of(Flag),
+            *account_columns,
+            area_id,
+            mend_rank.label("mend_rank"),
+        )
         .select_from(Flag)
         .outerjoin(Account, and_(Account.council_id == Flag.council_id, Account.id == Flag.account_id))
         .outerjoin(
@@ -135,7 +141,12 @@ def raised_by_month(session: Session, council_id: int, rule: str, since: datetim
 def open_everywhere() -> Select[Any]:
     """Everything that stands open in the installation, for those who keep it."""
     return (
-        select(*Flag.__table__.columns, Account.name.label("account_name"), Account.platform, Account.handle)
+        select(
+            *columns_of(Flag),
+            Account.name.label("account_name"),
+            Account.platform,
+            Account.handle,
+        )
         .outerjoin(Account, and_(Account.council_id == Flag.council_id, Account.id == Flag.account_id))
         .where(Flag.cleared_at.is_(None))
         .order_by(Flag.council_id, Flag.severity.desc(), Flag.since_on, Flag.id)

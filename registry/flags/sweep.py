@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from registry.core.clock import day_in
 from registry.core.failpoint import reached
-from registry.core.house import House
+from registry.core.house import House, Place
+from registry.core.tenants import Beyond
 from registry.core.work import Subject, Work
 from registry.councils.models import Council
 from registry.councils.queries import list_councils
@@ -59,13 +60,13 @@ class Swept:
 def sweep(
     house: House,
     as_of: date | None = None,
-    council_id: int | None = None,
+    only: Place | None = None,
     each: Callable[[Settled], None] | None = None,
     rules: tuple[FlagRule, ...] = RULES,
 ) -> Swept:
     """Judge every council (or one) on its own day (or on the day given); `each` is told of every council put right."""
     swept = Swept()
-    for council, on in _differing(house, as_of, council_id, rules):
+    for council, on in _differing(house, as_of, only, rules):
         try:
             with house.work(None, council, "sweep") as work:
                 settled = settle(work, council, on, rules)
@@ -84,9 +85,10 @@ def sweep(
 
 
 def _differing(
-    house: House, as_of: date | None, council_id: int | None, rules: tuple[FlagRule, ...]
+    house: House, as_of: date | None, only: Place | None, rules: tuple[FlagRule, ...]
 ) -> list[tuple[Council, date]]:
-    with house.reading() as session:
+    council_id = only.id if only else None
+    with house.reading(only or Beyond.KEEPER) as session:
         councils = [c for c in list_councils(session) if council_id in (None, c.id)]
         days = {zone: as_of or day_in(zone, house.clock.now()) for zone in {c.time_zone for c in councils}}
         found: set[int] = set()

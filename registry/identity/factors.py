@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, words
+from registry.core.tenants import OfCouncil
 
 
 class FirstStep(StrEnum):
@@ -97,7 +98,7 @@ class HalfSignIn(Ceremony, Base):
     wrong: Mapped[int] = mapped_column(default=0)
 
 
-class FactorReset(Base):
+class FactorReset(OfCouncil, Base):
     """Somebody lost everything they prove themselves with: one person asks to take it off them, another agrees.
 
     `due_at`: when it takes effect once agreed; a day later for those with a role, who are told and may stop it.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, of_person, one_of_its_council, words
+from registry.core.tenants import OfCouncil
 from registry.identity.factors import Ceremony, FirstStep, Step
 from registry.vocabulary.permissions import Role
 
@@ -33,7 +34,7 @@ class Terms(StrEnum):
     MEMBER = "member"
 
 
-class Employment(Base):
+class Employment(OfCouncil, Base):
     """A person works for a council from a day until a day; whoever does may sign in.
 
     Anyone but an employee has a sponsor and a last day from the start. `suspended_on`: since that day, and until
@@ -74,7 +75,7 @@ class Employment(Base):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
-class DeviceLoss(Base):
+class DeviceLoss(OfCouncil, Base):
     """Somebody lost, or was robbed of, a device on which they may have been signed in anywhere."""
 
     __tablename__ = "device_losses"
@@ -93,7 +94,7 @@ class DeviceLoss(Base):
     reported_at: Mapped[datetime]
 
 
-class RoleGrant(Base):
+class RoleGrant(OfCouncil, Base):
     """A hat given to a person in a council from a day until a day, and by whom."""
 
     __tablename__ = "role_grants"

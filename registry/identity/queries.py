@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.core.errors import NotFound
+from registry.core.tenants import beyond
 from registry.councils.models import Council
 from registry.identity.factors import Factor, FactorReset, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import (
@@ -35,7 +36,8 @@ def at_work(on: date) -> ColumnElement[bool]:
 
 def find_person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address, however it is spelled in capitals."""
-    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    with beyond(session):
+        return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
 def get_employment(session: Session, council_id: int, person_id: int) -> Employment:
@@ -62,7 +64,8 @@ def list_people(session: Session, council_id: int, on: date) -> list[Employment]
 def works_elsewhere(session: Session, council_id: int, person_id: int) -> bool:
     """Whether somebody works, or has worked, for another council of this installation too."""
     query = select(Employment.council_id).where(Employment.person_id == person_id, Employment.council_id != council_id)
-    return session.scalar(query.limit(1)) is not None
+    with beyond(session):
+        return session.scalar(query.limit(1)) is not None
 
 
 def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
@@ -91,13 +94,15 @@ def councils_of(session: Session, person_id: int, on: date) -> list[Council]:
     """The councils somebody works for on this day, by name."""
     query = select(Council).join(Employment, Employment.council_id == Council.id)
     query = query.where(Employment.person_id == person_id, at_work(on))
-    return list(session.scalars(query.order_by(Council.name)))
+    with beyond(session):
+        return list(session.scalars(query.order_by(Council.name)))
 
 
 def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
     """Whether somebody works for any council today; nobody else may sign in."""
     query = select(Employment.person_id).where(Employment.person_id == person_id)
-    return session.scalar(query.where(at_work(on)).limit(1)) is not None
+    with beyond(session):
+        return session.scalar(query.where(at_work(on)).limit(1)) is not None
 
 
 def find_live_session(
@@ -206,13 +211,15 @@ def has_open_reset(session: Session, person_id: int) -> bool:
     """Whether any council has asked to take somebody's second step off them."""
     query = select(FactorReset.id).where(FactorReset.person_id == person_id)
     query = query.where(FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None))
-    return session.scalar(query.limit(1)) is not None
+    with beyond(session):
+        return session.scalar(query.limit(1)) is not None
 
 
 def wears_any_role(session: Session, person_id: int, on: date) -> bool:
     """Whether somebody wears a hat that was given, in any council, on this day."""
     query = select(RoleGrant.id).where(RoleGrant.person_id == person_id)
-    return session.scalar(query.where(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)).limit(1)) is not None
+    with beyond(session):
+        return session.scalar(query.where(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)).limit(1)) is not None
 
 
 def keepers_of_people(session: Session, council_id: int, on: date, besides: tuple[int, ...]) -> list[Person]:

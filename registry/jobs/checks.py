@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.jobs.models import JobRun, RunState
 from registry.jobs.queries import last_well
 from registry.jobs.schedule import SCHEDULE
@@ -32,7 +33,7 @@ def runs_once(look: Look) -> Iterable[Wrong]:
 def scheduler(house: House) -> Iterator[Finding]:
     """Whether each job has run well since it was last due; a night's run may take its time."""
     now = house.clock.now()
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         last = last_well(session)
     for job in SCHEDULE:
         ran = last.get(job.name)

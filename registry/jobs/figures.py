@@ -6,6 +6,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.jobs.queries import last_well
 
 
@@ -19,7 +20,7 @@ class Jobs:
         """The moment of each job's last good end, in seconds since 1970."""
         figure = GaugeMetricFamily("register_job_last_success_seconds", "Last good end of a job", labels=["job"])
         try:
-            with self._house.reading() as session:
+            with self._house.reading(Beyond.INSTALLATION) as session:
                 for job, moment in last_well(session).items():
                     figure.add_metric([job], moment.timestamp())
         except SQLAlchemyError:

@@ -15,6 +15,7 @@ from sqlalchemy import Select, select, update
 from registry.core.errors import Conflict
 from registry.core.house import House
 from registry.core.house import Place as Council
+from registry.core.tenants import Beyond
 from registry.jobs.models import JobRun, RunState
 from registry.jobs.schedule import Job, Summary, Unfinished
 from registry.vocabulary.events import Event
@@ -96,7 +97,7 @@ def run_if_due(house: House, job: Job) -> bool:
 def _open_due(house: House, job: Job) -> datetime | None:
     now = house.clock.now()
     last = job.last_due(now)
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         states = set(session.scalars(_since(job, last)))
     if not states:
         return last
@@ -112,7 +113,7 @@ def _since(job: Job, moment: datetime) -> Select[RunState]:
 def reap(house: House) -> list[str]:
     """Mark runs that did not end within an hour as failed; gives their jobs' names. `run_if_due` then repeats them."""
     long_ago = house.clock.now() - TOO_LONG
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         query = select(JobRun.job, JobRun.due_at, JobRun.summary)
         lost = session.execute(query.where(JobRun.state == RunState.RUNNING, JobRun.started_at < long_ago)).all()
     error = "It did not end within an hour: the process that ran it has probably been stopped."

@@ -47,7 +47,7 @@ class Job:
 
 def run_sweep(house: House, council: Council | None) -> Summary:
     """Sweep all councils or one; figures by council, so that each is shown only its own."""
-    swept = sweep(house, council_id=council.id if council else None)
+    swept = sweep(house, only=council)
     if swept.failed:
         raise Unfinished(f"The sweep failed in {len(swept.failed)} of the councils; the others are done.")
     return {"councils": {str(number): figures for number, figures in swept.councils.items()}}

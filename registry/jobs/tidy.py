@@ -9,6 +9,9 @@ from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, or_, s
 from registry.accounts.models import ImportBatch
 from registry.core.database import Base
 from registry.core.house import House
+from registry.core.tenants import Beyond
+from registry.core.work import Work
+from registry.councils.queries import list_councils
 from registry.custody.models import RevealGrant
 from registry.identity.models import KnownDevice, OutsideAnswer, PasswordLink, SignInSession
 from registry.jobs.models import JobRun
@@ -19,32 +22,55 @@ from registry.web.models import FormSent
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 RUNS_KEPT = timedelta(days=400)
 
+Spent = dict[type[Base], ColumnElement[bool]]
+"""What may go, by its table."""
+
 
 def tidy(house: House) -> dict[str, int]:
-    """Remove what is spent, and tell how many rows of each kind."""
+    """Remove what is spent, council by council and then what belongs to none; tell how many rows of each kind.
+
+    Reveals go before the sign-ins they belong to.
+    """
+    with house.reading(Beyond.INSTALLATION) as session:
+        councils = list_councils(session)
+    removed: dict[str, int] = {}
+    for council in councils:
+        with house.work(None, council, "tidy") as work:
+            _remove(work, _spent_of_council(work.now), removed)
     with house.work(None, None, "tidy") as work:
-        removed = {}
-        for kind, spent in _spent(work.now).items():
-            if not work.session.scalar(select(exists().where(spent))):
-                continue  # a grant is an audited row: even deleting none of them would want an entry
-            gone: CursorResult[Any] = work.session.execute(delete(kind).where(spent))  # type: ignore[assignment]
-            removed[kind.__tablename__] = gone.rowcount
-        if removed:
-            work.record(Event.TIDIED, rows=sum(removed.values()), removed=removed)
-        return removed
+        _remove(work, _spent(work.now), removed)
+    return removed
 
 
-def _spent(now: datetime) -> dict[type[Base], ColumnElement[bool]]:
-    """What may go, grants before the sessions they belong to."""
-    link, session, batch = PasswordLink, SignInSession, ImportBatch
+def _remove(work: Work, spent: Spent, told: dict[str, int]) -> None:
+    removed: dict[str, int] = {}
+    for kind, condition in spent.items():
+        if not work.session.scalar(select(exists().where(condition))):
+            continue  # a grant is an audited row: even deleting none of them would want an entry
+        gone: CursorResult[Any] = work.session.execute(delete(kind).where(condition))  # type: ignore[assignment]
+        removed[kind.__tablename__] = gone.rowcount
+    if removed:
+        work.record(Event.TIDIED, rows=sum(removed.values()), removed=removed)
+    for name, rows in removed.items():
+        told[name] = told.get(name, 0) + rows
+
+
+def _spent_of_council(now: datetime) -> Spent:
+    batch = ImportBatch
     return {
         RevealGrant: RevealGrant.expires_at < now - DAY,
+        batch: and_(batch.applied_at.is_(None), batch.uploaded_at < now - WEEK),
+    }
+
+
+def _spent(now: datetime) -> Spent:
+    link, session = PasswordLink, SignInSession
+    return {
         Attempt: Attempt.at < now - DAY,
         OutsideAnswer: OutsideAnswer.at < now - DAY,
         KnownDevice: KnownDevice.seen_at < now - RUNS_KEPT,
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),
-        ImportBatch: and_(batch.applied_at.is_(None), batch.uploaded_at < now - WEEK),
         FormSent: FormSent.sent_at < now - DAY,
         JobRun: JobRun.started_at < now - RUNS_KEPT,
     }

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base
+from registry.core.tenants import OfCouncil
 
 
-class Message(Base):
+class Message(OfCouncil, Base):
     """One message to one address. `dedupe` keeps the same notice from being written twice."""
 
     __tablename__ = "outbox_messages"

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
-class Policy(Base):
+class Policy(OfCouncil, Base):
     """A policy document of the council. The one that `opens_gate` must be signed before access (002 §19.2)."""
 
     __tablename__ = "policies"
@@ -45,7 +46,7 @@ class VersionState(StrEnum):
     PUBLISHED = "published"
 
 
-class PolicyVersion(Base):
+class PolicyVersion(OfCouncil, Base):
     """One text of a policy, frozen once published.
 
     `is_minor`: a correction that asks nobody to sign again. `sign_by_on`: the last day of grace for those
@@ -91,7 +92,7 @@ class PolicyVersion(Base):
     __mapper_args__ = {"version_id_col": lock}
 
 
-class SignOff(Base):
+class SignOff(OfCouncil, Base):
     """A person agreed to one exact text (004 §10.1)."""
 
     __tablename__ = "sign_offs"

@@ -141,11 +141,11 @@ def register_spreadsheet() -> Response:
 def _streamed(text: Callable[[Iterator[dict[str, str]]], Iterator[str]]) -> Iterator[str]:
     """Write the accounts that are asked for piece by piece; the request is over by then, so nothing of it is used."""
     house, sought = context.house(), read(request.args)
-    council_id, name = context.council().id, context.council().name
+    council = context.council()
 
     def pieces() -> Iterator[str]:
-        with house.reading() as reading:
-            yield from text(as_published(row, name) for row in all_published(reading, council_id, sought))
+        with house.reading(council) as reading:
+            yield from text(as_published(row, council.name) for row in all_published(reading, council.id, sought))
 
     return pieces()
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 from registry.vocabulary.permissions import Role
 
 
@@ -22,7 +23,7 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class AccountRequest(Base):
+class AccountRequest(OfCouncil, Base):
     """A request for a new account (002 §16.1), from first draft to decision.
 
     `answers`: what was typed, by field, in the parts of the form. `version` grows with every change of the
@@ -68,7 +69,7 @@ class Answer(StrEnum):
     REFUSE = "refuse"
 
 
-class Decision(Base):
+class Decision(OfCouncil, Base):
     """One decider's answer at one step, bound to the version they saw."""
 
     __tablename__ = "request_decisions"

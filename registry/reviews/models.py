@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
 class ReviewState(StrEnum):
@@ -17,7 +18,7 @@ class ReviewState(StrEnum):
     ABANDONED = "abandoned"
 
 
-class SecurityReview(Base):
+class SecurityReview(OfCouncil, Base):
     """One look through an account's security settings."""
 
     __tablename__ = "security_reviews"
@@ -51,7 +52,7 @@ class Finding(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class ReviewAnswer(Base):
+class ReviewAnswer(OfCouncil, Base):
     """What was found for one item of the checklist."""
 
     __tablename__ = "review_answers"
@@ -69,7 +70,7 @@ class ReviewAnswer(Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
 
-class ReviewAction(Base):
+class ReviewAction(OfCouncil, Base):
     """What must be put right after a review, by whom and by when."""
 
     __tablename__ = "review_actions"

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
 class Cause(StrEnum):
@@ -29,7 +30,7 @@ class Item(StrEnum):
     RECOVERY = "recovery"
 
 
-class Rotation(Base):
+class Rotation(OfCouncil, Base):
     """A value that became due: it was safe no longer with `person_id`, for the cause that was noticed first.
 
     It stays due though that person trains again or comes back; only another value makes it changed, and only the
@@ -66,7 +67,7 @@ class Rotation(Base):
     closed_by: Mapped[int | None]
 
 
-class RotationTick(Base):
+class RotationTick(OfCouncil, Base):
     """Somebody says that an item of a rotation's checklist is done."""
 
     __tablename__ = "rotation_ticks"

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, not_, s
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import IN_USE, Account
-from registry.core.database import Rows, get_one
+from registry.core.database import Rows, columns_of, get_one
 from registry.custody.models import DUE_AT_ONCE, Credential, Exposure, Kind, SecretVersion
 from registry.editors.models import Editorship
 from registry.editors.standing import person_facts
@@ -208,7 +208,7 @@ def open_rotations(council_id: int) -> Rows:
     )
     return (
         select(
-            *Rotation.__table__.columns,
+            *columns_of(Rotation),
             Account.name.label("account"),
             Account.sort_name,
             Credential.kind,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, of_person, one_of_its_council, same_council, words
+from registry.core.tenants import OfCouncil
 
 
 class CourseKind(StrEnum):
@@ -16,7 +17,7 @@ class CourseKind(StrEnum):
     AWARENESS = "awareness"
 
 
-class Course(Base):
+class Course(OfCouncil, Base):
     """A course the council recognises, and for how many months it holds."""
 
     __tablename__ = "courses"
@@ -47,7 +48,7 @@ class RecordState(StrEnum):
     REJECTED = "rejected"
 
 
-class TrainingRecord(Base):
+class TrainingRecord(OfCouncil, Base):
     """Proof that a person completed a course, with its last good day."""
 
     __tablename__ = "training_records"

@@ -62,7 +62,7 @@ def records(council_id: int, states: Iterable[RecordState], text: str = "") -> R
     """Training records in these states with their people and courses, a row each, perhaps only of people so named."""
     query = (
         select(
-            *(TrainingRecord.__table__.c[column] for column in COLUMNS),
+            *(getattr(TrainingRecord, column) for column in COLUMNS),
             Person.name,
             Course.name.label("course"),
             Course.kind,

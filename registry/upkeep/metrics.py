@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from registry.audit.models import ChainHead, Entry
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.flags.models import Flag
 from registry.outbox.models import Message
 from registry.vocabulary.events import Event
@@ -48,7 +49,7 @@ class Register:
         if isinstance(pool, QueuePool):
             yield GaugeMetricFamily("register_database_connections_used", "Connections in use", pool.checkedout())
         try:
-            with self._house.reading() as session:
+            with self._house.reading(Beyond.KEEPER) as session:
                 figures = [*_from_trail(session), *_waiting(session)]
         except SQLAlchemyError:
             figures = []

@@ -3,6 +3,7 @@
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from registry.core.tenants import Beyond
 from registry.custody.opening import custody_status
 from registry.upkeep.check import Level
 from registry.upkeep.checks import readiness
@@ -31,7 +32,7 @@ def ready() -> ResponseReturnValue:
     words = {name: level.word for name, level in found.items()}
     is_ready = max(found.values()) is not Level.BROKEN
     if request.args.get("custody") == "1" and found["database"] is Level.WELL:
-        with house.reading() as session:
+        with house.reading(Beyond.KEEPER) as session:
             is_open = custody_status(session, house.settings).is_open
         words["custody"] = "open" if is_open else "sealed"
         is_ready = is_ready and is_open

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from registry.core.clock import day_in
 from registry.core.errors import NotFound
-from registry.core.house import House
+from registry.core.house import House, Place
+from registry.core.tenants import Beyond, stand_in
 from registry.core.work import Work
 from registry.web import once
 
@@ -22,10 +23,19 @@ def house() -> House:
 
 
 def db() -> Session:
-    """The request's session for looking; closed when the request ends."""
+    """The request's session for looking; closed when the request ends.
+
+    At the door it stands in no council and knows only who comes; `enter` lets it stand in the address's.
+    """
     if "db" not in g:
-        g.db = house().database.reader()
+        g.db = house().database.reader(Beyond.INSTALLATION)
     return cast(Session, g.db)
+
+
+def enter(place: Place) -> None:
+    """From here on this request is in a council, and sees nothing of any other."""
+    g.council = place
+    stand_in(db(), place.id)
 
 
 def close_db(_error: BaseException | None = None) -> None:

@@ -14,7 +14,7 @@ TABLES = ("audit_entries", "audit_sealed", "audit_checkpoints")
 
 def as_owner(world: World, *statements: str) -> None:
     """Take the triggers away, then run these statements."""
-    with world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with world.house.behind.engine.execution_options(writes=True).begin() as connection:
         if world.house.database.is_sqlite:
             names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
             for name in names:
@@ -30,7 +30,7 @@ def rehash(world: World, seq: int, old: str, new: str) -> None:
     """Change one entry and forge every link after it, the head and its tree: the whole chain is consistent again."""
     as_owner(world)
     chain = world.council.id
-    with world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with world.house.behind.engine.execution_options(writes=True).begin() as connection:
         rows = connection.execute(
             sa.text("SELECT seq, body FROM audit_entries WHERE chain = :c ORDER BY seq"), {"c": chain}
         ).all()

@@ -22,7 +22,7 @@ from tests.world import World
 
 def triggers_off(world: World) -> None:
     """What somebody with the database's own powers can do."""
-    with world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with world.house.behind.engine.execution_options(writes=True).begin() as connection:
         if world.house.database.is_sqlite:
             names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
             for name in names:
@@ -32,7 +32,7 @@ def triggers_off(world: World) -> None:
 
 
 def run(world: World, statement: str) -> None:
-    with world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with world.house.behind.engine.execution_options(writes=True).begin() as connection:
         connection.exec_driver_sql(statement)
 
 

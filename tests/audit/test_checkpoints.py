@@ -180,7 +180,7 @@ def test_the_database_keeps_checkpoints_from_change(world: World, statement: str
     signed(world)
     with (
         pytest.raises(DatabaseError, match="append-only"),
-        world.house.database.engine.execution_options(writes=True).begin() as connection,
+        world.house.behind.engine.execution_options(writes=True).begin() as connection,
     ):
         connection.exec_driver_sql(statement)
 

@@ -15,6 +15,7 @@ from registry.audit.keys import TrailKeys
 from registry.audit.models import Entry, PersonKey, Sealed
 from registry.audit.replay import replay
 from registry.core.errors import Conflict, NotFound, Refused
+from registry.core.tenants import Beyond
 from registry.core.work import Subject
 from registry.identity.models import Person
 from registry.vocabulary.details import OPEN, PERSONAL
@@ -78,7 +79,7 @@ def test_what_is_nobodys_in_particular_stays_open(world: World) -> None:
 def test_erasing_somebody_leaves_the_chain_whole_and_says_so_on_the_page(client: FlaskClient, world: World) -> None:
     clerk, leaver = world.person("Clara Clerk", Role.CLERK), world.person("Edith Editor")
     text = told(world, clerk, person="Edith Editor", person_id=leaver.id, reason="Kept", area="Waste")
-    with world.house.work(None, None, "test") as work:
+    with world.house.work(None, None, "test", Beyond.KEEPER) as work:
         erase_person_details(work, leaver.id)
     assert whole(world.house, text)[0]["detail"]["person"] == "(erased)"
     assert whole(world.house, text)[0]["detail"]["reason"] == "Kept"
@@ -140,7 +141,7 @@ def test_the_database_keeps_sealed_details_from_change(world: World, statement: 
     told(world, world.person("Ann Example"), reason="The one")
     with (
         pytest.raises(DatabaseError, match="append-only"),
-        world.house.database.engine.execution_options(writes=True).begin() as connection,
+        world.house.behind.engine.execution_options(writes=True).begin() as connection,
     ):
         connection.exec_driver_sql(statement)
 

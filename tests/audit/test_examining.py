@@ -78,7 +78,7 @@ def test_the_newest_note_ever_seen_is_remembered_outside_the_database(world: Wor
 def test_an_old_copy_of_the_database_is_shorter_than_the_note(world: World, note: str) -> None:
     chain = world.council.id
     as_owner(world, f"DELETE FROM audit_entries WHERE chain = {chain} AND seq > 4", "DELETE FROM audit_checkpoints")
-    with world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with world.house.behind.engine.execution_options(writes=True).begin() as connection:
         bodies = connection.exec_driver_sql(
             f"SELECT hash, body FROM audit_entries WHERE chain = {chain} ORDER BY seq"
         ).all()

@@ -23,7 +23,7 @@ def findings(world: World) -> dict[str, str]:
 
 
 def open_flags(world: World) -> list[str]:
-    sweep(world.house, council_id=world.council.id)
+    sweep(world.house, only=world.council)
     with world.house.reading() as session:
         query = sa.select(Flag.message).where(Flag.rule == "trail_disagrees", Flag.cleared_at.is_(None))
         return list(session.scalars(query))

@@ -70,7 +70,7 @@ def test_entering_the_same_thing_twice_is_a_conflict_and_a_fault_stays_a_fault(w
     with pytest.raises(Conflict, match="just entered the same thing"):
         world.area("Waste")
     with pytest.raises(IntegrityError):
-        world.add(ServiceArea(council_id=999, name="Nowhere"))
+        world.add(ServiceArea(council_id=world.council.id, name="Nowhere", manager_id=999))
 
 
 def test_another_councils_parent_is_refused_by_the_database_itself(world: World) -> None:

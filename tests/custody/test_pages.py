@@ -272,7 +272,7 @@ def test_the_clerk_destroys_by_typing_the_handle(hall: Hall, client: FlaskClient
 
 def test_an_ended_account_lets_its_credential_go_without_a_reason(hall: Hall, client: FlaskClient) -> None:
     credential = hall.deposit()
-    with hall.world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with hall.world.house.behind.engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("UPDATE accounts SET state = 'closed', ended_on = '2026-11-01'"))
     hall.world.sign_in(client, hall.world.person("Clerk", Role.CLERK))
     assert client.post(door(hall, credential, "destroy"), data={"handle": "@ExampleWaste"}).status_code == 302

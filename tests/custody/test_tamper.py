@@ -32,7 +32,7 @@ from tests.custody.hall import VALUE, Hall, build
 
 def meddle(hall: Hall, credential: Credential, sealed: bytes, version: int = 1) -> None:
     """Write to the database past the application."""
-    with hall.world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with hall.world.house.behind.engine.execution_options(writes=True).begin() as connection:
         connection.execute(
             update(SecretVersion.__table__)
             .where(SecretVersion.credential_id == credential.id, SecretVersion.version == version)
@@ -120,7 +120,7 @@ def test_a_council_key_row_put_in_from_elsewhere_opens_nothing(hall: Hall) -> No
     credential = hall.deposit()
     with hall.world.house.reading() as session:
         forged = open_vault(session, hall.world.house.settings).new_council_key(os.urandom(16))
-    with hall.world.house.database.engine.execution_options(writes=True).begin() as connection:
+    with hall.world.house.behind.engine.execution_options(writes=True).begin() as connection:
         connection.execute(update(CouncilKey.__table__).values(wrapped=forged.wrapped))
     with pytest.raises(KeyTrouble, match="does not open"):
         hall.look(credential)

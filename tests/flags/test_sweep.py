@@ -102,7 +102,7 @@ def test_the_number_of_statements_does_not_grow_with_the_accounts(world: World) 
     for each in (world, other):
         for _ in range(2):
             with statements(world.house) as sent:
-                sweep(world.house, council_id=each.council.id)
+                sweep(world.house, only=each.council)
             counts.append(len(sent))
     assert counts[0] == counts[2]
     assert counts[1] == counts[3] < counts[0]
@@ -234,7 +234,7 @@ def test_a_sweep_of_one_council_leaves_the_others_alone(world: World) -> None:
     other = world.another()
     for each in (world, other):
         each.account(each.area(), last_posted_on=world.day(-100))
-    swept = sweep(world.house, council_id=other.council.id)
+    swept = sweep(world.house, only=other.council)
     assert list(swept.councils) == [other.council.id]
     assert not open_flags(world, "neglected")
     assert open_flags(other, "neglected")

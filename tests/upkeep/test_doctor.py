@@ -15,6 +15,7 @@ from registry.audit.models import ChainHead
 from registry.cli.doctor import doctor
 from registry.core.house import House
 from registry.core.keyfile import make_key
+from registry.core.tenants import Beyond
 from registry.outbox.models import Message
 from registry.upkeep.check import CHECKS, Level, check
 from registry.upkeep.checks import examine, readiness
@@ -48,7 +49,7 @@ def test_its_exit_status_and_json_say_how_bad_it_is(app: Flask, world: World) ->
     answer = json.loads(ran.output)
     assert (ran.exit_code, answer["level"]) == (1, "warning")
     assert {finding["check"] for finding in answer["findings"]} == {each.name for each in CHECKS}
-    with world.house.database.writer() as session:
+    with world.house.behind.writer(Beyond.KEEPER) as session:
         session.execute(sa.update(ChainHead).values(seq=ChainHead.seq + 1))
         session.commit()
     ran = runner.invoke(doctor)
@@ -67,7 +68,7 @@ def test_a_register_that_cannot_start_is_broken_and_says_why() -> None:
 
 def test_a_breach_is_told_with_what_to_do(world: World) -> None:
     town = Town(world)
-    with world.house.database.writer() as session:
+    with world.house.behind.writer(Beyond.KEEPER) as session:
         session.execute(sa.text("UPDATE credentials SET current_version = 9"))
         session.commit()
     findings = told(world.house, "invariants")
@@ -130,7 +131,16 @@ def test_jobs_that_never_ran_or_no_longer_run_are_warned_of(world: World) -> Non
 
 def test_messages_that_wait_are_counted(world: World) -> None:
     assert told(world.house, "outbox") == [(Level.WELL, "No message waits.")]
-    world.add(Message(to_address="a@b.example", subject="", body="", dedupe="1", written_at=world.clock.now()))
+    world.add(
+        Message(
+            council_id=world.council.id,
+            to_address="a@b.example",
+            subject="",
+            body="",
+            dedupe="1",
+            written_at=world.clock.now(),
+        )
+    )
     world.clock.advance(days=3)
     ((_, sentence),) = told(world.house, "outbox")
     assert "Messages that wait: 1, the oldest for 3 days." in sentence

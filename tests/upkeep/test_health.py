@@ -12,6 +12,7 @@ from prometheus_client import generate_latest
 from registry.audit.models import ChainHead
 from registry.core.database import Database
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.jobs.figures import Jobs
 from registry.upkeep import metrics
 from tests.upkeep.test_doctor import set_to
@@ -54,7 +55,7 @@ def test_without_its_database_a_register_is_not_ready(client: FlaskClient, away:
 
 
 def test_a_trail_that_lost_its_end_is_not_ready(client: FlaskClient, world: World) -> None:
-    with world.house.database.writer() as session:
+    with world.house.behind.writer(Beyond.KEEPER) as session:
         session.execute(sa.update(ChainHead).values(seq=ChainHead.seq + 1))
         session.commit()
     answer = client.get("/readyz")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.identity.actions import people
 from registry.upkeep.invariant import TABLE, Look
 from registry.upkeep.invariants import check
@@ -122,7 +123,7 @@ def broken_by(house: House, name: str, statements: Iterable[str]) -> list[str]:
     """What an invariant finds once these statements were run; afterwards they never were."""
     (invariant,) = (each for each in TABLE if each.name == name)
     kind = house.database.engine.dialect.name
-    with house.database.writer() as session:
+    with house.behind.writer(Beyond.KEEPER) as session:
         for statement in (*LOOSE[kind], *statements):
             on = " ON audit_entries" if kind == "postgresql" else ""
             session.connection().exec_driver_sql(statement.replace("{on}", on))

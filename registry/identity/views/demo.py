@@ -29,13 +29,14 @@ def assert_demo() -> None:
 def demo_people() -> ResponseReturnValue:
     """The people of the demonstration, by council, with their hats."""
     assert_demo()
-    session, on = context.db(), context.today()
-    shown = []
-    for council in list_councils(session):
+    on, shown = context.today(), []
+    for council in list_councils(context.db()):
         hats: dict[int, list[str]] = {}
-        for grant in session.scalars(role_grants(council.id, on)):
-            hats.setdefault(grant.person_id, []).append(council.title(grant.role))
-        people = sorted(list_people(session, council.id, on), key=lambda e: (e.person_id not in hats, e.person.name))
+        with context.house().reading(council) as session:
+            for grant in session.scalars(role_grants(council.id, on)):
+                hats.setdefault(grant.person_id, []).append(council.title(grant.role))
+            people = list_people(session, council.id, on)
+        people.sort(key=lambda e: (e.person_id not in hats, e.person.name))
         shown.append({"council": council, "people": people, "hats": hats})
     return show("identity/demo.html", councils=shown)
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from registry.core.errors import Conflict, Invalid
+from registry.core.tenants import Beyond
 from registry.identity.actions import factors, proving
 from registry.identity.actions.half import OVER, ask_for_passkey
 from registry.identity.actions.sign_in import Admitted
@@ -220,7 +221,7 @@ def _half_without_factor() -> HalfSignIn:
 
 
 def _is_over(half: HalfSignIn) -> bool:
-    with context.house().reading() as fresh:
+    with context.house().reading(Beyond.INSTALLATION) as fresh:
         found = fresh.get(HalfSignIn, half.id)
         return found is None or found.wrong >= MOST_WRONG
 

@@ -68,7 +68,7 @@ def export() -> ResponseReturnValue:
 
     def lines() -> Iterator[str]:
         yield "\ufeff"  # without it, spreadsheets take Welsh letters for noise
-        with house.reading() as session:
+        with house.reading(council) as session:
             rows = exported(session, council.id, asked, person_id, only)
             yield from write_csv_rows(_spread(rows))
 

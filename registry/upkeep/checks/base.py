@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from registry.audit.models import ChainHead, Entry
 from registry.core import migrations
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.outbox.models import Message
 from registry.upkeep.check import Finding, broken, check, well
 from registry.upkeep.invariants import TABLE
@@ -19,7 +20,7 @@ RESTORE = "Keep this database as it is for whoever examines it, and restore the 
 @check("database", decides=True)
 def database(house: House) -> Iterator[Finding]:
     """Whether it answers."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         session.execute(select(1))
     yield well(f"The database ({house.database.engine.dialect.name}) answers.")
 
@@ -27,7 +28,7 @@ def database(house: House) -> Iterator[Finding]:
 @check("schema", decides=True)
 def schema(house: House) -> Iterator[Finding]:
     """Whether it is of the revision that the code expects."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         found, wanted = migrations.revisions(session.connection()), migrations.heads()
     if found == wanted:
         yield well(f"The database stands at revision {', '.join(wanted)}, as the code expects.")
@@ -39,7 +40,7 @@ def schema(house: House) -> Iterator[Finding]:
 @check("trail", decides=True)
 def trail(house: House) -> Iterator[Finding]:
     """Whether entries can be linked on: each head is the last entry, and the triggers stand guard."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         last = select(Entry.chain, func.max(Entry.seq).label("seq")).group_by(Entry.chain).subquery("last")
         query = select(ChainHead.chain, ChainHead.seq, last.c.seq.label("entries"))
         loose = [
@@ -62,7 +63,7 @@ def trail(house: House) -> Iterator[Finding]:
 @check("outbox", decides=True)
 def outbox(house: House) -> Iterator[Finding]:
     """What waits to be sent."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         query = select(func.count(), func.min(Message.written_at)).where(Message.sent_at.is_(None))
         waiting, oldest = session.execute(query).one()
     if not waiting:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
+from registry.core.tenants import Beyond
 from registry.custody.opening import custody_status
 from registry.upkeep.check import Finding, broken, check, warning, well
 from registry.upkeep.manifest import list_backups
@@ -31,7 +32,7 @@ def settings(house: House) -> Iterator[Finding]:
 @check("keys")
 def keys(house: House) -> Iterator[Finding]:
     """Whether custody opens, the register's own key is there, and neither lies beside what it protects."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         custody = custody_status(session, house.settings)
     if custody.is_sealed:
         yield warning(custody.sentence, "Let the Clerk unseal it, or run: flask --app app custody unseal.")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from registry.core.house import House
+from registry.core.tenants import Beyond
 from registry.upkeep.invariant import TABLE, Breach, Look
 from registry.upkeep.invariants import custody, database, deciding, messages, people, trail
 
@@ -11,7 +12,7 @@ __all__ = ["TABLE", "check", "custody", "database", "deciding", "messages", "peo
 
 def check(house: House, only: Collection[str] = ()) -> list[Breach]:
     """Every breach of the invariants, or of those numbers alone, as the register stood at one moment."""
-    with house.reading() as session:
+    with house.reading(Beyond.KEEPER) as session:
         if not house.database.is_sqlite:  # there a reading transaction is a snapshot by itself
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         look = Look(session, house, house.clock.now())
