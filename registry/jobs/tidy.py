@@ -13,6 +13,7 @@ from registry.core.tenants import Beyond
 from registry.core.work import Work
 from registry.councils.queries import list_councils
 from registry.custody.models import RevealGrant
+from registry.identity.factors import HalfSignIn
 from registry.identity.models import KnownDevice, OutsideAnswer, PasswordLink, SignInSession
 from registry.jobs.models import JobRun
 from registry.throttle.models import Attempt
@@ -69,6 +70,7 @@ def _spent(now: datetime) -> Spent:
         Attempt: Attempt.at < now - DAY,
         OutsideAnswer: OutsideAnswer.at < now - DAY,
         KnownDevice: KnownDevice.seen_at < now - RUNS_KEPT,
+        HalfSignIn: HalfSignIn.begun_at < now - DAY,
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),
         FormSent: FormSent.sent_at < now - DAY,

@@ -34,6 +34,7 @@ def test_a_session_left_open_does_not_let_its_finder_try_passwords_without_end(
     assert change(client, PASSWORD) == 429
     assert enter(client, person.email, PASSWORD).status_code == 429
     world.clock.advance(minutes=6)
+    world.sign_in(client, person)
     assert change(client, PASSWORD) == 302
 
 
@@ -86,4 +87,4 @@ def test_whoever_keeps_asking_for_resets_neither_floods_a_mailbox_nor_ends_the_l
     world.clock.advance(minutes=21)
     client.post("/forgotten-password", data={"email": person.email})
     with world.house.reading() as session:
-        assert session.query(Message).count() == 4
+        assert session.query(Message).filter(Message.dedupe.startswith("link:")).count() == 4

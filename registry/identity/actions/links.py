@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Subject, Work
+from registry.identity.actions.notices import tell
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
@@ -106,6 +107,7 @@ def use_link(work: Work, token: str, hashed: str) -> Person:
     person = claim(work, token)
     set_password(work, person, hashed)
     end_all_sessions(work, person.id, "password set by link")
+    _tell(work, person)
     return person
 
 
@@ -132,6 +134,11 @@ def change_password(work: Work, person_id: int, hashed: str, session_id: int) ->
     """Change one's own password, having proved with the present one that it is still them; other sessions end."""
     set_password(work, work.session.get_one(Person, person_id), hashed)
     end_all_sessions(work, person_id, "password changed", besides=session_id)
+    _tell(work, work.session.get_one(Person, person_id))
+
+
+def _tell(work: Work, person: Person) -> None:
+    tell(work, person, "Your password was set anew", f"password:{person.id}:{work.now.isoformat()}")
 
 
 def hashed_for(passwords: Passwords, person: Person, password: str) -> str:
