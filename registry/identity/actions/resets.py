@@ -6,6 +6,7 @@ With their password still needed, and for anybody with a role a day later, so th
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from registry.core.errors import Conflict, NotFound
 from registry.core.work import Subject, Work
@@ -117,7 +118,8 @@ def _settle(work: Work, reset: FactorReset, **facts: object) -> None:
         mine = mine.where(FactorReset.agreed_by.is_(None))
     if work.session.execute(mine.values(**facts)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("Somebody else was first: look at it again.")
-    work.session.refresh(reset)
+    for name, value in facts.items():
+        set_committed_value(reset, name, value)
 
 
 def _stop(work: Work, reset: FactorReset) -> None:
