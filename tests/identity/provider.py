@@ -77,6 +77,11 @@ def published() -> ResponseReturnValue:
     return jsonify(keys=[*odd, *listed])
 
 
+@idp.get("/no-keys")
+def none_published() -> ResponseReturnValue:
+    return jsonify(keys=[])
+
+
 @idp.get("/authorize")
 def authorize() -> ResponseReturnValue:
     asked = request.args.to_dict()

@@ -77,6 +77,19 @@ def test_a_known_device_is_known_for_its_own_person_only(app: Flask, client: Fla
     assert enter(app.test_client(), bert.email, PASSWORD).status_code == 429
 
 
+def test_whoever_signs_in_with_a_device_not_their_own_gets_one(client: FlaskClient, world: World) -> None:
+    ann = world.has_app(world.has_password(world.person("Ann Example")))
+    client.set_cookie("register-device", "somebody else's, or made up")
+    comes_in(client, world, ann.email)
+    given = client.get_cookie("register-device")
+    assert given is not None
+    assert given.value != "somebody else's, or made up"
+    comes_in(client, world, ann.email)
+    kept = client.get_cookie("register-device")
+    assert kept is not None
+    assert kept.value == given.value
+
+
 @pytest.mark.parametrize("token", ["", "x", "a" * 3000, "é"])
 def test_a_made_up_device_is_a_strangers(client: FlaskClient, world: World, token: str) -> None:
     ann = world.has_password(world.person("Ann Example"))

@@ -19,8 +19,11 @@ from registry.core.tenants import Beyond
 from registry.outbox.models import Message
 from registry.upkeep.check import CHECKS, Level, check
 from registry.upkeep.checks import examine, readiness
+from tests.identity.outside import Outside, outside, provider_process
 from tests.upkeep.town import Town
 from tests.world import World
+
+__all__ = ["outside", "provider_process"]
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -155,3 +158,20 @@ def test_a_check_that_cannot_be_made_is_itself_a_finding(world: World) -> None:
         assert told(world.house, "hopeless") == [(Level.BROKEN, "It could not be examined (OSError).")]
     finally:
         CHECKS.pop()
+
+
+@pytest.mark.parametrize(
+    ("described", "keys", "level", "said"),
+    [
+        ({}, True, Level.WELL, "/sign-in/from/work"),
+        ({"issuer": "https://evil.example"}, True, Level.BROKEN, "another issuer"),
+        ({}, False, Level.BROKEN, "publishes no key"),
+    ],
+)
+def test_it_examines_the_identity_providers(
+    world: World, outside: Outside, app: Flask, described: dict[str, str], keys: bool, level: Level, said: str
+) -> None:
+    outside.behaves(describe=described | ({} if keys else {"jwks_uri": f"{outside.issuer}/no-keys"}))
+    ((found, sentence),) = told(app.extensions["house"], "providers")
+    assert found is level
+    assert said in sentence

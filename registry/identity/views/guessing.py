@@ -34,7 +34,6 @@ class Guess(StrEnum):
     LINK = "link"
     RESET = "asking for a reset"
     OUTSIDE = "outside sign-in"
-    UNSEAL = "unsealing"
 
 
 def reserve_guess(what: Guess, email: str) -> Place:
