@@ -1,6 +1,7 @@
 """At the door: strangers sign in, the wrong hat is refused and noted, another council is not there."""
 
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -55,7 +56,12 @@ def test_another_council_and_a_missing_one_are_equally_not_there(client: FlaskCl
     world.sign_in(client, world.person("Clara Clerk", Role.CLERK))
     theirs, nowhere = client.get(other.path("people")), client.get("/c/nowhere/people")
     assert theirs.status_code == nowhere.status_code == 404
-    assert theirs.text == nowhere.text
+    assert without_keys(theirs.text) == without_keys(nowhere.text)
+
+
+def without_keys(page: str) -> str:
+    """A page without the keys of its forms and the number of its request: those differ every time."""
+    return re.sub(r'name="form_key" value="[^"]+"|app-mono">[0-9a-f]{16}<', "", page)
 
 
 def test_a_joint_officer_changes_councils_by_the_switcher_and_wears_other_hats_there(

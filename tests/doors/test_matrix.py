@@ -21,7 +21,7 @@ from tests.doors.table import SIGNED_IN, doors
 from tests.world import World
 
 VISITORS = ("anonymous", *(role.value for role in Role), "untrained", "leaver", "other_council")
-NOT_COMPARED = ("audit_entries", "audit_heads", "sign_in_sessions")
+NOT_COMPARED = ("audit_entries", "audit_heads", "audit_sealed", "sign_in_sessions")
 DOOR_SHUT = "Your roles in this council do not open this page."
 
 
