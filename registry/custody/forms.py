@@ -162,8 +162,8 @@ class AskForm(Form):
     )
 
 
-def ask_form(*, checks_out: bool, may_break: bool) -> AskForm:
-    """The form that asks; with for how long, where one person has it at a time, and with the glass to be broken."""
+def ask_form(*, checks_out: bool, may_break: bool, told: str) -> AskForm:
+    """The form that asks; with for how long, where one has it at a time, and with the glass to break."""
     fields: dict[str, Any] = {}
     if checks_out:
         fields["hours"] = Select(
@@ -177,8 +177,8 @@ def ask_form(*, checks_out: bool, may_break: bool) -> AskForm:
     if may_break:
         fields["cannot_wait"] = Checkbox(
             "It cannot wait: break the glass and show it to me now",
-            description="The Clerk and internal audit are told at once, somebody else reviews it by the next working "
-            "day, and the value is due to be changed.",
+            description=f"{told} are told at once, somebody else reviews it by the next working day, and the value is "
+            "due to be changed.",
         )
     made: AskForm = type("AskingForm", (AskForm,), fields)()
     return made

@@ -107,6 +107,7 @@ def asks_to_see(walker: Walker, why: str) -> None:
     walker.choose("What do you need it for?", "Posting or scheduling")
     walker.fill("In a few words", why)
     walker.press("Ask to see it")
+    confirms(walker)
 
 
 def confirms(walker: Walker) -> None:
@@ -114,6 +115,8 @@ def confirms(walker: Walker) -> None:
     if walker.page.get_by_role("heading", name="Confirm that it is you").count():
         walker.fill("Your password", PASSWORD)
         walker.press("Confirm")
+        if walker.page.get_by_role("button", name="Carry on").count():
+            walker.press("Carry on")
 
 
 def shown_secret(walker: Walker) -> str:

@@ -78,6 +78,15 @@ def test_a_list_never_counted_gives_its_codes_and_then_says_that_it_is_over(hall
     assert [one_of(hall, codes), one_of(hall, codes)] == ["code-one", None]
 
 
+def test_a_leave_for_a_code_that_another_took_meanwhile_shows_nothing(hall: Hall) -> None:
+    hall.allow_alone()
+    codes, session_id = hall.deposit(Kind.RECOVERY_CODES, "code-one"), hall.session_of(hall.ann)
+    first, second = hall.ask(codes, session_id), hall.ask(codes, session_id)
+    hall.redeem(codes, first, session_id)
+    with pytest.raises(Conflict, match="taken meanwhile"):
+        hall.redeem(codes, second, session_id)
+
+
 def test_of_twenty_who_take_a_code_at_once_no_two_get_the_same(hall: Hall) -> None:
     hall.allow_alone()
     codes, session_id = hall.deposit(Kind.RECOVERY_CODES, CODES), hall.session_of(hall.ann)

@@ -68,7 +68,8 @@ def ask(work: Work, credential_id: int, asking: Asking) -> Asked:
     look = look_at(credential.kind, purpose)
     needs_second = look is not None and council.way_to(look) is Way.APPROVAL
     is_counted = purpose is not Purpose.CODE and not (needs_second and asking.cannot_wait)
-    refuse_unless_free(work, council, credential, version, purpose, is_counted=is_counted)
+    left = left_now(work, version, purpose)
+    refuse_unless_free(work, council, credential, is_counted=is_counted, left=left)
     grant = RevealGrant(secret_version_id=version.id, purpose=purpose, reason=reason, session_id=asking.session_id)
     if not needs_second:
         return Asked(_leave(work, credential, account, grant, asking.hours))
@@ -93,7 +94,8 @@ def pick_up(work: Work, look_id: int, session_id: int) -> Asked:
     if look.state is not LookState.APPROVED or look.expires_at <= work.now or look.secret_version_id != version.id:
         raise Conflict("The agreement has been used or has run out, or the value was changed meanwhile. Ask again.")
     council = get_council_by_id(work.session, work.council)
-    refuse_unless_free(work, council, credential, version, look.purpose, is_counted=True)
+    left = left_now(work, version, look.purpose)
+    refuse_unless_free(work, council, credential, is_counted=True, left=left)
     grant = RevealGrant(
         secret_version_id=version.id, purpose=look.purpose, reason=look.reason, session_id=session_id, look_id=look.id
     )
@@ -115,13 +117,18 @@ def purpose_of(credential: Credential, *, whole: bool) -> Purpose:
     return Purpose.VALUE if whole else USUAL[credential.kind]
 
 
-def refuse_unless_free(
-    work: Work, council: Council, credential: Credential, version: SecretVersion, purpose: Purpose, *, is_counted: bool
-) -> None:
+def left_now(work: Work, version: SecretVersion, purpose: Purpose) -> int:
+    """How many codes are left where one is asked for; for everything else, and lists never counted, there is one."""
+    if purpose is not Purpose.ONE_OF_LIST:
+        return 1
+    left = left_of(version, count_taken(work.session, version))
+    return 1 if left is None else left
+
+
+def refuse_unless_free(work: Work, council: Council, credential: Credential, *, is_counted: bool, left: int) -> None:
     """Refuse whom the gate lets in but who may not look now: enough for today, out with somebody else, none left."""
     out = find_check_out(work.session, work.council, credential.id)
     is_others = out is not None and out.person_id != work.actor
-    left = left_of(version, count_taken(work.session, version)) if purpose is Purpose.ONE_OF_LIST else None
     MAY_LOOK.judge(
         Looking(
             looks=looks_on(work.session, work.council, work.actor, work.today),
@@ -129,7 +136,7 @@ def refuse_unless_free(
             is_counted=is_counted,
             holder=names_of(work.session, [out.person_id])[out.person_id] if out and is_others else "",
             until=long_moment(out.due_at, work.zone) if out else "",
-            left=1 if left is None else left,
+            left=left,
         ),
         work.today,
     ).or_refuse()

@@ -68,7 +68,7 @@ def redeem(work: Work, credential_id: int, token: str, session_id: int) -> Redee
     council = get_council_by_id(work.session, work.council)
     position = 0
     if grant.purpose is not Purpose.CODE:
-        _refuse_unless_still_free(work, council, credential, version, grant)
+        _refuse_unless_still_free(work, council, credential, grant)
         _spend_agreement(work, grant)
         _count(work, council, is_emergency=grant.glass_id is not None)
         note_exposure(work, version, ExposureKind.BREAK_GLASS if grant.glass_id else ExposureKind.REVEALED)
@@ -121,11 +121,9 @@ def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
     return work.session.scalars(select(RevealGrant).where(RevealGrant.token_hash == hash_of(token))).one()
 
 
-def _refuse_unless_still_free(
-    work: Work, council: Council, credential: Credential, version: SecretVersion, grant: RevealGrant
-) -> None:
+def _refuse_unless_still_free(work: Work, council: Council, credential: Credential, grant: RevealGrant) -> None:
     """What was free a minute ago may be taken by now, or taken back from this person."""
-    refuse_unless_free(work, council, credential, version, grant.purpose, is_counted=grant.glass_id is None)
+    refuse_unless_free(work, council, credential, is_counted=grant.glass_id is None, left=1)
     if credential.one_holder and find_check_out(work.session, work.council, credential.id) is None:
         raise Conflict(OVER)
 
@@ -168,8 +166,13 @@ def _count(work: Work, council: Council, *, is_emergency: bool) -> None:
 
 
 def _take(work: Work, version: SecretVersion, grant: RevealGrant) -> int:
-    """Enter the next code of a list in the ledger; the database lets each be taken once."""
+    """Enter the next code of a list in the ledger; the database lets each be taken once.
+
+    Only here, after the wait for others' work, is it known how many are left.
+    """
     position = count_taken(work.session, version) + 1
+    if version.items is not None and position > version.items:
+        raise Conflict("The last code of this list was taken meanwhile. Make new ones on the platform.")
     work.session.add(
         CodeTaken(
             council_id=work.council,

@@ -54,7 +54,9 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
     out = find_check_out(context.db(), council.id, credential.id)
     is_mine = out is not None and out.person_id == context.person_id()
     checks_out = credential.one_holder and purpose is not Purpose.CODE and not is_mine and not needs_second
-    form = ask_form(checks_out=checks_out, may_break=needs_second and not council.custody_exception)
+    told = f"{council.title(Role.CLERK)} and {council.title(Role.AUDITOR)}"
+    may_break = needs_second and not council.custody_exception
+    form = ask_form(checks_out=checks_out, may_break=may_break, told=told)
     came = list[Asked]()
 
     def act() -> None:
