@@ -15,7 +15,7 @@ from registry.application import create_app
 from registry.core.clock import FixedClock
 from registry.core.settings import Settings
 from tests.browser.walker import Walker
-from tests.conftest import PASSWORDS
+from tests.conftest import PASSWORDS, TestHouse
 from tests.world import World
 
 
@@ -52,7 +52,7 @@ def served(
 @pytest.fixture
 def world(served: tuple[Flask, str], clock: FixedClock) -> World:
     """A council behind the served pages."""
-    return World(served[0].extensions["house"], clock)
+    return World(TestHouse(**vars(served[0].extensions["house"])), clock)
 
 
 @pytest.fixture
