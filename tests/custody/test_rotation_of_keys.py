@@ -13,13 +13,22 @@ from registry.custody import roots
 from registry.custody.actions import deposit as deposits
 from registry.custody.actions import keys, leaving, root, rotation
 from registry.custody.envelope import Unreadable, key_id
-from registry.custody.key_queries import count_pending, count_wraps, find_council_key, find_root_key, list_keys
+from registry.custody.key_queries import (
+    count_pending,
+    count_wraps,
+    find_council_key,
+    find_root_key,
+    find_sealed,
+    list_keys,
+)
 from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
 from registry.custody.models_keys import KeyRotation, Renewal, RootKeyRecord
 from registry.custody.opening import custody_status, open_vault
+from registry.custody.queries import current_version
 from registry.custody.rootkey import FileRootKey
 from registry.custody.roots import named_beside
 from registry.custody.shred import shred
+from registry.custody.vault import Place
 from tests.custody.hall import VALUE, Hall
 from tests.custody.test_sealing import CHEAP, WORDS, KeyService
 from tests.custody.test_tamper import meddle, sealed_of
@@ -158,7 +167,7 @@ def test_rotation_goes_on_while_others_deposit_and_reveal(hall: Hall, monkeypatc
             for number in range(6):
                 value = f"{name} deposits number {number}"
                 made[hall.deposit(Kind.API_TOKEN, value).id] = value
-                for known, expected in list(held.items())[number : number + 2]:
+                for known, expected in list(held.items())[number : number + 1]:
                     assert look_at(hall, known) == expected
         except BaseException as trouble:
             troubles.append(trouble)
@@ -182,16 +191,28 @@ def test_rotation_goes_on_while_others_deposit_and_reveal(hall: Hall, monkeypatc
     rotating.join()
     assert troubles == []
     for known, expected in (held | made).items():
-        assert look_at(hall, known) == expected
+        assert opened(hall, known) == expected
     assert council_keys(hall)[0].version > 2
     assert [row.wrapped for row in council_keys(hall)[1:]] == [None] * (len(council_keys(hall)) - 1)
 
 
 def look_at(hall: Hall, credential_id: int) -> str:
-    """What a reveal opens, without the asking."""
+    """What somebody who asks to see it sees."""
     with hall.world.house.reading() as session:
         credential = session.get_one(Credential, credential_id)
     return hall.look(credential)
+
+
+def opened(hall: Hall, credential_id: int) -> str:
+    """What lies in custody, opened without anybody looking: a day allows each only so many looks."""
+    with hall.world.house.reading() as session:
+        credential = session.get_one(Credential, credential_id)
+        version, council = current_version(session, credential), hall.world.council.public_id
+        found = find_sealed(session, version)
+        assert found
+        sealed, key = found
+        place = Place(council, hall.account.public_id, credential.field, version.version)
+        return open_vault(session, hall.world.house.settings).reveal(key, place, sealed).reveal()
 
 
 def own_root_key(hall: Hall) -> None:
