@@ -90,7 +90,7 @@ def test_training_lapses_at_midnight_and_the_vault_opens_again_once_it_is_confir
         assert shown_secret(plain) == SECRET
         plain.sees("Close this page within 30 seconds")
         plain.press("I am done")
-        plain.sees("saw it on 20 November 2026, 11:50pm, 2 times, last on 21 November 2026, 12:05am")
+        plain.sees("saw it on 20 November 2026, 11:50pm, 2 times, last on 21 November 2026, 12:07am")
         with pytest.raises(Error, match="CACHE_MISS"):  # the browser has not kept the page to go back to
             plain.page.go_back()
 
