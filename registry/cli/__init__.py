@@ -6,13 +6,26 @@ import click
 from flask import Flask
 
 from registry.application import create_app, settings_folder
-from registry.cli import accounts, admitting, audit, custody, database, docs, doctor, installation, serving, sweep
+from registry.cli import (
+    accounts,
+    admitting,
+    audit,
+    custody,
+    database,
+    docs,
+    doctor,
+    installation,
+    keeping,
+    serving,
+    sweep,
+)  # fmt: skip
 from registry.core import logs
 from registry.core.settings import WrongSettings, load
 
 GROUPS = (
     installation.init, installation.demo, database.db, serving.serve, serving.scheduler, audit.audit, accounts.accounts,
-    sweep.sweep, doctor.doctor, custody.custody, admitting.people, admitting.councils, docs.docs,
+    sweep.sweep, doctor.doctor, keeping.backup, keeping.restore, custody.custody, admitting.people, admitting.councils,
+    docs.docs,
 )  # fmt: skip
 
 

@@ -140,15 +140,20 @@ def prepare(info: ScriptInfo, *, with_root_key: bool = True) -> Flask:
         raise click.ClickException(str(trouble)) from trouble
 
 
-def make_files(folder: Path, *, with_root_key: bool = True) -> None:
-    """Make the settings file and the keys where there are none. A key is never made for a database
-    that is set up already: what was sealed with the lost one would not open with it."""
+def make_settings(folder: Path) -> None:
+    """Make the settings file, with a secret of its own, where there is none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "settings.toml"
     if not path.exists() and "REGISTER_SECRET_KEY" not in os.environ:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(SETTINGS.format(secret=secrets.token_urlsafe(48)))
+
+
+def make_files(folder: Path, *, with_root_key: bool = True) -> None:
+    """Make the settings file and the keys where there are none. A key is never made for a database
+    that is set up already: what was sealed with the lost one would not open with it."""
+    make_settings(folder)
     settings = load(folder)
     needs_file = with_root_key and from_environment() is None
     wanted = [settings.auth_key_file, *([settings.root_key_file] if needs_file else [])]

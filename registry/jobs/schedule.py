@@ -8,8 +8,11 @@ from typing import Any
 from registry.audit.night import night
 from registry.core.house import House
 from registry.core.house import Place as Council
+from registry.core.keyfile import KeyTrouble
 from registry.flags.sweep import sweep
 from registry.jobs.tidy import tidy
+from registry.upkeep.backup import make_backup, prune
+from registry.upkeep.manifest import BadBackup
 
 Summary = dict[str, Any]
 Run = Callable[[House, Council | None], Summary]
@@ -66,6 +69,20 @@ def run_trail(house: House, council: Council | None) -> Summary:
     return {}
 
 
+def run_backup(house: House, _council: Council | None) -> Summary:
+    """Back up the whole installation, where a folder for it is named."""
+    folder = house.settings.backup_folder
+    if folder is None:
+        return {}
+    try:
+        made = make_backup(house, folder)
+    except (BadBackup, KeyTrouble) as trouble:
+        raise Unfinished("No backup could be made. The installation’s log has the details.") from trouble
+    if made.breaches:
+        raise Unfinished("A backup was made of a register that is not sound. Run doctor.")
+    return {"backup": made.folder.name, "removed": len(prune(folder, house.settings.backups_kept))}
+
+
 SCHEDULE: tuple[Job, ...] = (
     Job(
         "sweep",
@@ -92,6 +109,15 @@ SCHEDULE: tuple[Job, ...] = (
         hour=1,
         minute=40,
         run=run_trail,
+    ),
+    Job(
+        "backup",
+        "Backup",
+        "Copies the whole register to where backups go, if the installation names such a place, and checks the copy.",
+        hour=3,
+        minute=40,
+        run=run_backup,
+        grace=timedelta(hours=6),
     ),
 )
 

@@ -1,6 +1,9 @@
 """Where backups lie, how they are named, and what may be left half-made."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from registry.core.settings import Settings
@@ -16,3 +19,31 @@ def leftovers(settings: Settings, now: float) -> Iterator[Path]:
     for folder in {settings.instance, settings.backup_folder or settings.instance}:
         if folder.is_dir():
             yield from (path for path in folder.glob(f"{HALF}*") if now - path.stat().st_mtime > FORGOTTEN)
+
+
+@contextmanager
+def made_whole(path: Path) -> Iterator[Path]:
+    """A folder to make something in, which gets its name once everything in it is on the disk; or never was."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_name(f"{HALF}{path.name}")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(mode=0o700)
+    try:
+        yield half
+        for file in half.iterdir():
+            settle(file)
+        settle(half)
+        half.rename(path)
+        settle(path.parent)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def settle(path: Path) -> None:
+    """See to it that a file, or a folder's list of names, is on the disk and not only on its way there."""
+    flags = os.O_RDONLY | (getattr(os, "O_DIRECTORY", 0) if path.is_dir() else 0)
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -36,7 +36,7 @@ OPEN = frozenset(
     length look minute minute_ref minutes most name needed next_due_on not_needed number on opens_gate part
     person_id platform policy position posted_on posts provider removed result role root row rows rule sessions
     severity since size starts_on state step table terms text_hash title until valid_months version warnings
-    what
+    what backup breaches ended entries lost
     """.split()  # noqa: SIM905
 )
 """What never names or describes a person: codes, days, numbers, titles of things, and fixed words."""

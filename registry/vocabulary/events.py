@@ -153,6 +153,9 @@ class Event(StrEnum):
     JOB_ASKED = "job.asked"
     JOB_FAILED = "job.failed"
     TIDIED = "job.tidied"
+    BACKUP_MADE = "backup.made"
+    REGISTER_RESTORED = "backup.restored"
+    ROLLBACK_ACCEPTED = "backup.rollback_accepted"
 
     TRAIL_VERIFIED = "trail.verified"
     CHECKPOINT_SIGNED = "trail.checkpoint_signed"
@@ -296,6 +299,9 @@ SENTENCES: dict[Event, str] = {
     Event.JOB_ASKED: "{who} asked for {job} to run now",
     Event.JOB_FAILED: "The job {job} failed",
     Event.TIDIED: "The register cleared away {rows} spent records of sign-ins, links, reveals and uploads",
+    Event.BACKUP_MADE: "A backup was made ({backup}: {entries} entries of the trail)",
+    Event.REGISTER_RESTORED: "The register was restored from the backup {backup}; every sign-in was ended",
+    Event.ROLLBACK_ACCEPTED: "An older backup was restored on purpose; entries of the trail lost by it: {lost}",
     Event.TRAIL_VERIFIED: "{who} verified the trail: {length} entries, {result}",
     Event.CHECKPOINT_SIGNED: "{who} signed a checkpoint of the trail at {size} entries",
     Event.TRAIL_KEY_CHANGED: "The key that signs checkpoints changed from {before} to {after}",

@@ -219,5 +219,5 @@ def test_a_sweep_that_failed_somewhere_is_a_failed_run_that_names_no_council(wor
 
 
 def test_every_job_has_a_name_of_its_own_and_says_what_it_does() -> None:
-    assert set(BY_NAME) == {each.name for each in SCHEDULE} == {"sweep", "tidy"}
+    assert set(BY_NAME) == {each.name for each in SCHEDULE} == {"sweep", "tidy", "trail", "backup"}
     assert all(each.what.endswith(".") and each.grace for each in SCHEDULE)

@@ -1,0 +1,87 @@
+"""docs/disaster.md, followed word by word: the server is lost, and comes back from a backup and two papers."""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+
+from tests.cli.test_installation import TOP, flask
+
+PAGE = (TOP / "docs" / "disaster.md").read_text(encoding="utf-8")
+HOLDERS = ("clara@parish.example", "dan@town.example")
+
+
+def typed(instance: Path, lines: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command whose questions are answered from the keyboard."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        cwd=TOP,
+        env=kept | {"REGISTER_INSTANCE": str(instance)},
+        input="".join(f"{line}\n" for line in lines),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def lived_in(instance: Path) -> list[str]:
+    """A register with two Clerks who each keep a share on paper; gives what stands on the papers."""
+    assert (
+        flask(
+            instance, "init", "--council", "Example Parish Council", "--clerk", "Clara Clerk", "--email", HOLDERS[0]
+        ).returncode
+        == 0
+    )
+    assert (
+        flask(
+            instance, "councils", "add", "--council", "Town Council", "--clerk", "Dan Deputy", "--email", HOLDERS[1]
+        ).returncode
+        == 0
+    )
+    asked = [part for holder in HOLDERS for part in ("--holder", holder)]
+    assert flask(instance, "custody", "shares", "make", "--needed", "2", *asked).returncode == 0
+    papers = []
+    for holder in HOLDERS:
+        shown = flask(instance, "custody", "shares", "show", holder)
+        assert shown.returncode == 0, shown.stderr
+        papers.append(" ".join(line.strip() for line in shown.stdout.splitlines() if line.startswith("  ")))
+        confirmed = typed(instance, [papers[-1]], "custody", "shares", "confirm")
+        assert confirmed.returncode == 0, confirmed.stderr
+    return papers
+
+
+def test_a_lost_server_comes_back_from_a_backup_and_two_papers_by_the_printed_page(tmp_path: Path) -> None:
+    instance, backups = tmp_path / "instance", tmp_path / "backups"
+    papers = lived_in(instance)
+    made = flask(instance, "backup", "--to", str(backups))
+    assert made.returncode == 0, made.stderr
+    ids = re.findall(r"[0-9a-f]{16}", made.stdout.splitlines()[1])
+    shutil.rmtree(instance)  # the server is lost
+    steps = re.findall(r"^\.venv/bin/flask --app app (.+)$", PAGE, re.M)
+    assert [step.split(" /")[0] for step in steps] == [
+        "restore", "custody recover", "doctor", "serve", "people link clara@council.example"
+    ]  # fmt: skip
+
+    began = monotonic()
+    restored = flask(instance, "restore", str(next(backups.glob("register-*"))))
+    assert restored.returncode == 0, restored.stderr
+    assert restored.stdout.startswith("Restored: ")
+    assert all(key in restored.stdout.split("Still to do:", 1)[1] for key in ids)
+    assert flask(instance, "doctor").returncode == 2  # the keys are not there yet
+    recovered = typed(instance, ["2", *papers], "custody", "recover")
+    assert recovered.returncode == 0, recovered.stderr
+    examined = flask(instance, "doctor")
+    assert examined.returncode == 1, examined.stdout  # keys beside the database, this machine only: not broken
+    took = monotonic() - began
+    assert all(key in examined.stdout for key in ids)
+    link = flask(instance, "people", "link", HOLDERS[0])
+    assert "/new-password/" in link.stdout
+    with sqlite3.connect(instance / "register.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM sign_in_sessions WHERE ended_at IS NULL").fetchone() == (0,)
+    assert took < 600, f"the drill took {took:.0f} s"
