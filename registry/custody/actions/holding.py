@@ -51,8 +51,19 @@ def check_in(work: Work, credential_id: int) -> CheckOut:
     credential = get_credential(work.session, work.council, credential_id)
     account = get_account(work.session, work.council, credential.account_id)
     out = find_check_out(work.session, work.council, credential.id)
-    if out is None:
+    if out is None or not _end(work, account, out):
         raise Conflict("Nobody has it checked out any more.")
+    version = current_version(work.session, credential)
+    if knows(work.session, version, out.person_id):
+        note_exposure(work, version, ExposureKind.CHECKED_OUT, out.person_id)
+    person = names_of(work.session, [out.person_id])[out.person_id]
+    work.record(Event.CHECKED_IN, out, **told(credential, account, person=person))
+    work.session.refresh(out)
+    return out
+
+
+def _end(work: Work, account: Account, out: CheckOut) -> bool:
+    """End a check-out, for whoever may; of any number who try at once, one does."""
     standing = standing_of(work.session, account, work.actor, work.today)
     by_role = standing.acts_by_role & standing.is_employed
     MAY_RETURN.judge(Returning(out.person_id, work.actor, by_role), work.today).or_refuse()
@@ -62,15 +73,7 @@ def check_in(work: Work, credential_id: int) -> CheckOut:
         .values(ended_at=work.now, ended_by=work.actor)
         .execution_options(synchronize_session=False)
     )
-    if ended.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict("Somebody else has just ended this check-out.")
-    version = current_version(work.session, credential)
-    if knows(work.session, version, out.person_id):
-        note_exposure(work, version, ExposureKind.CHECKED_OUT, out.person_id)
-    person = names_of(work.session, [out.person_id])[out.person_id]
-    work.record(Event.CHECKED_IN, out, **told(credential, account, person=person))
-    work.session.refresh(out)
-    return out
+    return bool(ended.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def set_one_holder(work: Work, credential_id: int, *, on: bool) -> Credential:
