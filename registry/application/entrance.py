@@ -19,7 +19,7 @@ from registry.identity.actions import sign_in
 from registry.identity.factors import FirstStep
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
-from registry.identity.queries import at_work, councils_of, find_live_session, in_force
+from registry.identity.queries import at_work, councils_of, find_live_session, in_force, worn
 from registry.identity.views.browser import carry, is_fresh
 from registry.identity.views.confirming import carried, show_confirm
 from registry.identity.views.half import half_in
@@ -139,7 +139,7 @@ def roles_in(person_id: int) -> frozenset[Role]:
     granted = select(RoleGrant.role.cast(Text)).where(
         RoleGrant.council_id == council_id,
         RoleGrant.person_id == person_id,
-        in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+        worn(on),
     )
     named = select(literal(Role.EDITOR.value)).where(
         Editorship.council_id == council_id,

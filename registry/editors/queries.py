@@ -15,7 +15,7 @@ from registry.editors.models import Editorship
 from registry.editors.rules import CLEARED
 from registry.editors.standing import ROLES_THAT_ACT, person_facts, standings
 from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import at_work, has_role, in_force
+from registry.identity.queries import at_work, has_role, in_force, worn
 from registry.vocabulary.permissions import Role
 
 of_editor = and_(Employment.council_id == Editorship.council_id, Employment.person_id == Editorship.person_id)
@@ -71,7 +71,7 @@ def list_acting_by_role(session: Session, council_id: int, on: date) -> Sequence
     wearers = select(RoleGrant.person_id).where(
         RoleGrant.council_id == council_id,
         RoleGrant.role.in_(ROLES_THAT_ACT),
-        in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+        worn(on),
     )
     facts = person_facts(on).where(Employment.council_id == council_id, Employment.person_id.in_(wearers), at_work(on))
     kept = facts.subquery("acting")

@@ -16,7 +16,7 @@ from registry.core.database import Rows
 from registry.core.errors import NotFound
 from registry.editors.models import Editorship
 from registry.identity.models import Employment, RoleGrant
-from registry.identity.queries import at_work, in_force
+from registry.identity.queries import at_work, in_force, worn
 from registry.policies.models import Policy, PolicyVersion, SignOff, VersionState
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 from registry.vocabulary.permissions import Role
@@ -102,7 +102,7 @@ def _acts_by_role(on: date) -> ColumnElement[bool]:
             RoleGrant.council_id == Employment.council_id,
             RoleGrant.person_id == Employment.person_id,
             RoleGrant.role.in_(ROLES_THAT_ACT),
-            in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+            worn(on),
         )
         .correlate(Employment)
         .exists()

@@ -23,6 +23,7 @@ from registry.flags.rules.people import LAPSING
 from registry.flags.shown import mend_of
 from registry.home.custody import custody_lines
 from registry.home.lines import Asked, Line, When
+from registry.identity.queries import hats_waiting, names_of
 from registry.policies.queries import versions_to_sign
 from registry.requests.desk import waiting_for
 from registry.requests.models import RequestState
@@ -50,6 +51,7 @@ def awaiting(asked: Asked) -> list[Line]:
     sources = (
         _requests,
         custody_lines,
+        _roles,
         _policy,
         _training,
         _steps,
@@ -147,6 +149,18 @@ def _posts(asked: Asked) -> Iterator[Line]:
 
 def _silent(asked: Asked) -> list[Any]:
     return list(accounts_to_ask_posted(asked.session, asked.council.id, asked.person_id, asked.today))
+
+
+def _roles(asked: Asked) -> Iterator[Line]:
+    """Roles of power that somebody gave and another must confirm."""
+    if not asked.may(Permission.ROLES_GRANT):
+        return
+    waiting = list(asked.session.scalars(hats_waiting(asked.council.id, asked.today)))
+    names = names_of(asked.session, [grant.person_id for grant in waiting])
+    for grant in waiting:
+        if asked.person_id not in (grant.granted_by, grant.person_id):
+            text = f"Confirm or refuse that {names[grant.person_id]} becomes {asked.council.title(grant.role)}"
+            yield Line(When.NOW, text, "Decide", url_for("identity.person", person_id=grant.person_id))
 
 
 def _confirmations(asked: Asked) -> Iterator[Line]:

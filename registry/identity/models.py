@@ -95,14 +95,20 @@ class DeviceLoss(OfCouncil, Base):
 
 
 class RoleGrant(OfCouncil, Base):
-    """A hat given to a person in a council from a day until a day, and by whom."""
+    """A hat given to a person in a council from a day until a day, and by whom.
+
+    A hat of power is worn only once somebody else has confirmed it; `confirmed_by` is nobody where it needed none.
+    """
 
     __tablename__ = "role_grants"
     __table_args__ = (
         of_person("person_id"),
         of_person("granted_by"),
         one_of_its_council(),
+        of_person("confirmed_by"),
         sa.Index("ix_role_grants_person", "council_id", "person_id"),
+        sa.CheckConstraint("granted_by <> person_id", name="given_by_another"),
+        sa.CheckConstraint("confirmed_by <> person_id AND confirmed_by <> granted_by", name="confirmed_by_a_third"),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"),
     )
 
@@ -114,6 +120,8 @@ class RoleGrant(OfCouncil, Base):
     ends_on: Mapped[date | None]
     granted_by: Mapped[int | None]
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    confirmed_by: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None]
 
 
 class SignInSession(Ceremony, Base):

@@ -1,6 +1,6 @@
 """Finding people, their employments, hats and sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -76,18 +76,46 @@ def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
 
 
+def worn(on: date) -> ColumnElement[bool]:
+    """Which hats are worn on a day: in force, and confirmed by a second person where they need one."""
+    return and_(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on), RoleGrant.confirmed_at.is_not(None))
+
+
+def roles_worn(session: Session, council_id: int, person_id: int, on: date) -> list[Role]:
+    """The hats somebody wears on a day."""
+    theirs = role_grants(council_id, on).where(RoleGrant.person_id == person_id)
+    return [grant.role for grant in session.scalars(theirs)]
+
+
+def hats_waiting(council_id: int, on: date) -> Select[RoleGrant]:
+    """The hats of a council that wait for a second person."""
+    return select(RoleGrant).where(
+        RoleGrant.council_id == council_id,
+        RoleGrant.confirmed_at.is_(None),
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+    )
+
+
+def may_confirm_hats(session: Session, council_id: int, on: date, besides: Collection[int | None]) -> list[Person]:
+    """Whoever gives roles in a council and works there on this day, besides those concerned."""
+    grants = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
+    grants = grants.where(RoleGrant.role.in_(roles_with(Permission.ROLES_GRANT)))
+    query = select(Person).join(Employment, Employment.person_id == Person.id)
+    query = query.where(Employment.council_id == council_id, at_work(on), Person.id.in_(grants))
+    concerned = [person_id for person_id in besides if person_id is not None]
+    return list(session.scalars(query.where(Person.id.not_in(concerned)).order_by(Person.id)))
+
+
 def has_role(session: Session, council_id: int, person_id: int, roles: Iterable[Role], on: date) -> bool:
     """Whether somebody wears one of these hats in the council on this day."""
     query = select(RoleGrant.id).where(RoleGrant.council_id == council_id, RoleGrant.person_id == person_id)
-    query = query.where(RoleGrant.role.in_(tuple(roles)), in_force(RoleGrant.starts_on, RoleGrant.ends_on, on))
+    query = query.where(RoleGrant.role.in_(tuple(roles)), worn(on))
     return session.scalar(query.limit(1)) is not None
 
 
 def role_grants(council_id: int, on: date) -> Select[RoleGrant]:
     """The hats in force in a council on a day."""
-    return select(RoleGrant).where(
-        RoleGrant.council_id == council_id, in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)
-    )
+    return select(RoleGrant).where(RoleGrant.council_id == council_id, worn(on))
 
 
 def councils_of(session: Session, person_id: int, on: date) -> list[Council]:
@@ -219,7 +247,7 @@ def wears_any_role(session: Session, person_id: int, on: date) -> bool:
     """Whether somebody wears a hat that was given, in any council, on this day."""
     query = select(RoleGrant.id).where(RoleGrant.person_id == person_id)
     with beyond(session):
-        return session.scalar(query.where(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on)).limit(1)) is not None
+        return session.scalar(query.where(worn(on)).limit(1)) is not None
 
 
 def keepers_of_people(session: Session, council_id: int, on: date, besides: tuple[int, ...]) -> list[Person]:

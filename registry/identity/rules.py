@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.core.rule import Condition, Rule
+from registry.vocabulary.permissions import Role
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,45 @@ BY_THE_CLERK = Condition(
 )
 
 MAY_BE_GIVEN = Rule((NOT_ONESELF, WORKS_HERE, IS_GIVEN, BY_THE_CLERK))
+
+OF_POWER = (Role.CLERK, Role.COMMS, Role.MANAGEMENT_TEAM, Role.ADMINISTRATOR)
+"""Hats that open every account, decide on requests or let people in: given by one, worn once another has confirmed."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A hat that waits, and who is about to confirm it."""
+
+    granter_id: int
+    person_id: int
+    confirmer_id: int
+
+
+A_THIRD = Condition(
+    lambda c, on: (c.confirmer_id != c.granter_id) & (c.confirmer_id != c.person_id),
+    otherwise="A role like this takes two people: not the one who gave it, nor the one who is to wear it.",
+    clause="002 §16.1, §19.2",
+)
+
+HAT_MAY_BE_CONFIRMED = Rule((A_THIRD,))
+
+
+@dataclass(frozen=True)
+class PuttingOut:
+    """Somebody whose sign-in or hats are to end by another's word."""
+
+    is_of_the_office: bool
+    by_clerk: bool
+
+
+OFFICE_BY_THE_CLERK = Condition(
+    lambda p, on: p.by_clerk | (not p.is_of_the_office),
+    otherwise="Only the Clerk ends the roles or the sign-in of a Clerk or of Communications; where no Clerk is left, "
+    "whoever keeps the server.",
+    clause="003; 002 §16.1",
+)
+
+MAY_BE_PUT_OUT = Rule((OFFICE_BY_THE_CLERK,))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from registry.custody.models import Credential, Exposure, ExposureKind, Kind, Se
 from registry.editors.models import Editorship
 from registry.editors.queries import count_cleared
 from registry.identity.models import Employment, Person, RoleGrant, SignInSession
-from registry.identity.queries import at_work, in_force
+from registry.identity.queries import at_work, worn
 from registry.rotations.models import Cause, Rotation
 from registry.rotations.queries import reasons
 from registry.vocabulary.permissions import Role
@@ -136,7 +136,7 @@ def open_sign_ins(session: Session, person_id: int, now: datetime, idle: timedel
 def roles_held(session: Session, council_id: int, person_id: int, on: date) -> list[Role]:
     """The hats somebody would wear on a day, if they worked here."""
     query = select(RoleGrant.role).where(RoleGrant.council_id == council_id, RoleGrant.person_id == person_id)
-    return list(session.scalars(query.where(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on))))
+    return list(session.scalars(query.where(worn(on))))
 
 
 def editorships_of(session: Session, council_id: int, person_id: int) -> Sequence[Any]:
@@ -191,7 +191,7 @@ def to_be_told(session: Session, council_id: int, areas: Collection[int], on: da
     wears = select(RoleGrant.person_id).where(
         RoleGrant.council_id == council_id,
         RoleGrant.role.in_((Role.CLERK, Role.COMMS)),
-        in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+        worn(on),
     )
     manages = select(ServiceArea.manager_id).where(ServiceArea.council_id == council_id, ServiceArea.id.in_(areas))
     query = (

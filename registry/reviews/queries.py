@@ -11,7 +11,7 @@ from registry.core.database import Rows, get_one
 from registry.editors.models import Editorship
 from registry.editors.standing import standing_of
 from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import in_force
+from registry.identity.queries import in_force, worn
 from registry.reviews.answers import Answer, answer_in
 from registry.reviews.checklists import checklist_for
 from registry.reviews.items import Item
@@ -139,7 +139,7 @@ def possible_owners(session: Session, council_id: int, on: date) -> dict[int, st
     wears = select(RoleGrant.person_id).where(
         RoleGrant.council_id == council_id,
         RoleGrant.role.in_(ROLES_THAT_FINISH),
-        in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+        worn(on),
     )
     named = select(Editorship.person_id).where(
         Editorship.council_id == council_id, in_force(Editorship.starts_on, Editorship.ends_on, on)

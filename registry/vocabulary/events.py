@@ -24,6 +24,8 @@ class Event(StrEnum):
     DEVICE_LOST = "person.device_lost"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
+    ROLE_PROPOSED = "role.proposed"
+    ROLE_DECLINED = "role.declined"
     SETUP_LINK_MADE = "sign_in.setup_link_made"
     PASSWORD_SET = "sign_in.password_set"  # noqa: S105
     PASSWORD_RESET_ASKED = "sign_in.reset_asked"  # noqa: S105
@@ -181,6 +183,8 @@ SENTENCES: dict[Event, str] = {
     Event.DEVICE_LOST: "{who} reported that {what} lost a device ({device})",
     Event.ROLE_GRANTED: "{who} gave {what} the role of {role}",
     Event.ROLE_ENDED: "{who} ended {what}’s role of {role}",
+    Event.ROLE_PROPOSED: "{who} gave {what} the role of {role}, which waits for a second person",
+    Event.ROLE_DECLINED: "{who} said no to {what}’s role of {role}",
     Event.SETUP_LINK_MADE: "{who} made a set-up link for {what}",
     Event.PASSWORD_SET: "{who} set a new password",
     Event.PASSWORD_RESET_ASKED: "A password reset was asked for {what}",

@@ -96,6 +96,7 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
             person_id=world.person(f"{area_name} Auditor").id,
             role=Role.AUDITOR,
             starts_on=world.day(-9),
+            confirmed_at=now,
         ),
         "message_id": Message(
             council_id=council,

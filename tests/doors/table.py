@@ -86,6 +86,7 @@ TABLE: dict[str, str] = {
         GET leavers.leave  POST leavers.leave  GET leavers.suspend  POST leavers.suspend  POST leavers.lift
         GET identity.reset_factors  POST identity.reset_factors  POST identity.agree_reset  POST identity.stop_reset
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
+        POST identity.confirm_role  POST identity.decline_role
         GET outbox.index  GET outbox.message
         GET custody.keys  POST custody.seal  POST custody.rotate  GET custody.make_shares  POST custody.make_shares
     """,

@@ -1,5 +1,6 @@
 """People join a council, change and leave; hats are given and taken back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.stale import refuse_stale
 from registry.core.work import Subject, Work
+from registry.identity.actions.roles import ask_seconds, said, seconds_for, tell_watchers
 from registry.identity.actions.sign_in import end_all_sessions, renew_soon
 from registry.identity.models import Employment, Person, RoleGrant, Terms
 from registry.identity.queries import (
@@ -17,9 +19,10 @@ from registry.identity.queries import (
     find_person_by_email,
     get_employment,
     has_role,
+    roles_worn,
     works_elsewhere,
 )
-from registry.identity.rules import MAY_BE_GIVEN, MAY_JOIN, Hat, Joining
+from registry.identity.rules import MAY_BE_GIVEN, MAY_BE_PUT_OUT, MAY_JOIN, Hat, Joining, PuttingOut
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTABLE, Role
 
@@ -105,6 +108,7 @@ def leave(work: Work, person_id: int, last_day: date) -> Employment:
     employment = get_employment(work.session, work.council, person_id)
     if last_day < employment.starts_on:
         raise Invalid("last_day", "The last day cannot be before the first")
+    _assert_may_put_out(work, roles_worn(work.session, work.council, person_id, work.today))
     employment.ends_on = last_day
     for grant in _grants_beyond(work, person_id, last_day):
         grant.ends_on = max(last_day, grant.starts_on)
@@ -126,7 +130,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give somebody a hat from a day until a day; never to oneself, and the Clerk's own only by the Clerk.
 
-    The register itself (set-up, the keeper's command line) may give any.
+    A hat of power waits until somebody else confirms it, unless nobody else here may. The register itself (set-up,
+    the keeper's command line) may give any at once.
     """
     employment = work.session.get(Employment, (work.council, person_id))
     if employment is None:
@@ -137,12 +142,13 @@ def grant_role(
         is_employed=employment.holds_on(starts_on),
         is_grantable=role in GRANTABLE,
         acts_for_accounts=role in (Role.CLERK, Role.COMMS),
-        by_clerk=work.actor_id is None or has_role(work.session, work.council, work.actor, (Role.CLERK,), work.today),
+        by_clerk=_by_clerk(work),
     )
     MAY_BE_GIVEN.judge(hat, work.today).or_refuse()
     _assert_in_order(starts_on, ends_on)
     if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):
-        raise Conflict("They have this role already.")
+        raise Conflict("They have this role already, or it waits to be confirmed.")
+    seconds = seconds_for(work, role, person_id)
     grant = RoleGrant(
         council_id=work.council,
         person_id=person_id,
@@ -151,11 +157,18 @@ def grant_role(
         ends_on=ends_on,
         granted_by=work.actor_id,
         reason=reason,
+        confirmed_at=None if seconds else work.now,
     )
     work.session.add(grant)
     work.flush()
+    told = {"role": said(role), "starts_on": starts_on, "ends_on": ends_on}
+    if seconds:
+        work.record(Event.ROLE_PROPOSED, Subject("Person", person_id), **told)
+        ask_seconds(work, grant, seconds)
+        return grant
     renew_soon(work, person_id)
-    work.record(Event.ROLE_GRANTED, Subject("Person", person_id), role=said(role), starts_on=starts_on, ends_on=ends_on)
+    work.record(Event.ROLE_GRANTED, Subject("Person", person_id), **told)
+    tell_watchers(work, grant)
     return grant
 
 
@@ -164,6 +177,7 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
     grant = work.session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.council_id == work.council))
     if grant is None:
         raise NotFound
+    _assert_may_put_out(work, (grant.role,))
     yesterday = work.today - timedelta(days=1)
     if grant.ends_on is not None and grant.ends_on <= yesterday:
         raise Conflict("This role has ended already.")
@@ -176,15 +190,21 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
     return grant
 
 
-def said(role: Role) -> str:
-    """A role as the trail says it, whatever title the council gives it."""
-    return role.value.replace("_", " ")
-
-
 def _grants_beyond(work: Work, person_id: int, day: date) -> list[RoleGrant]:
     """The hats that somebody would still wear after a day."""
     query = select(RoleGrant).where(RoleGrant.council_id == work.council, RoleGrant.person_id == person_id)
     return list(work.session.scalars(query.where(or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > day))))
+
+
+def _by_clerk(work: Work) -> bool:
+    """Whether the Clerk acts, or the register itself."""
+    return work.actor_id is None or has_role(work.session, work.council, work.actor, (Role.CLERK,), work.today)
+
+
+def _assert_may_put_out(work: Work, hats: Collection[Role]) -> None:
+    """An administrator's account that was taken over must not rid the council of its Clerk (T06)."""
+    is_of_the_office = bool({Role.CLERK, Role.COMMS} & set(hats))
+    MAY_BE_PUT_OUT.judge(PuttingOut(is_of_the_office, _by_clerk(work)), work.today).or_refuse()
 
 
 def _assert_in_order(first: date, last: date | None) -> None:

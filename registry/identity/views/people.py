@@ -9,7 +9,7 @@ from registry.identity.actions import links
 from registry.identity.actions import people as acts
 from registry.identity.forms import TERMS, ChangePersonForm, PersonForm
 from registry.identity.models import Employment, Person, Terms
-from registry.identity.queries import get_employment, list_identities, list_people, names_of, role_grants
+from registry.identity.queries import get_employment, hats_waiting, list_identities, list_people, names_of, role_grants
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.identity.views.session import link_address
 from registry.vocabulary.permissions import Permission
@@ -75,7 +75,10 @@ def person(person_id: int) -> ResponseReturnValue:
     """One person: on what terms they work here, the hats they wear, and what can be done."""
     employment = get_employment(context.db(), context.council().id, person_id)
     grants = list(context.db().scalars(role_grants(context.council().id, context.today())))
-    names = names_of(context.db(), [employment.manager_id, employment.sponsor_id, *(g.granted_by for g in grants)])
+    waiting = list(context.db().scalars(hats_waiting(context.council().id, context.today())))
+    givers = (grant.granted_by for grant in (*grants, *waiting))
+    confirmers = (grant.confirmed_by for grant in grants)
+    names = names_of(context.db(), [employment.manager_id, employment.sponsor_id, *givers, *confirmers])
     providers = {provider.issuer: provider.name for provider in context.house().settings.providers}
     accounts = [providers.get(mine.issuer, mine.issuer) for mine in list_identities(context.db(), person_id)]
     return show(
@@ -83,6 +86,7 @@ def person(person_id: int) -> ResponseReturnValue:
         accounts=accounts,
         employment=employment,
         grants=[g for g in grants if g.person_id == person_id],
+        waiting=[g for g in waiting if g.person_id == person_id],
         names=names,
         terms=TERMS,
     )

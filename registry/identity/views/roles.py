@@ -4,7 +4,9 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.identity.actions import people as acts
+from registry.identity.actions import roles as confirming
 from registry.identity.forms import RoleForm, role_choices
+from registry.identity.models import RoleGrant
 from registry.identity.queries import get_employment
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.vocabulary.permissions import Permission
@@ -14,29 +16,53 @@ from registry.web.pages import accepted, show
 
 
 @room.route(f"{IN_COUNCIL}/people/<int:person_id>/roles/new", methods=["GET", "POST"])
-@needs(Permission.ROLES_GRANT)
+@needs(Permission.ROLES_GRANT, fresh=True)
 def grant_role(person_id: int) -> ResponseReturnValue:
     """Give somebody a role."""
     employment = get_employment(context.db(), context.council().id, person_id)
     form = RoleForm(starts_on=context.today()) if request.method == "GET" else RoleForm()
     form.role.choices = role_choices(context.council().title)
 
+    given: list[RoleGrant] = []
+
     def grant() -> None:
         with context.work() as work:
-            acts.grant_role(work, person_id, form.role.data, form.starts_on.data, form.ends_on.data, form.reason.data)
+            facts = (form.role.data, form.starts_on.data, form.ends_on.data, form.reason.data)
+            given.append(acts.grant_role(work, person_id, *facts))
 
     here = url_for("identity.person", person_id=person_id)
     if accepted(form, grant):
-        flash("The role is given.", "success")
+        waits = given[0].confirmed_at is None
+        flash("The role waits until somebody else confirms it." if waits else "The role is given.", "success")
         return redirect(here)
     return show("identity/role_form.html", form, employment=employment, cancel_url=here)
 
 
 @room.post(f"{IN_COUNCIL}/roles/<int:grant_id>/end")
-@needs(Permission.ROLES_GRANT)
+@needs(Permission.ROLES_GRANT, fresh=True)
 def end_role(grant_id: int) -> ResponseReturnValue:
     """Take a role back as from today."""
     with context.work() as work:
         grant = acts.end_role(work, grant_id)
     flash("The role is ended.", "success")
     return redirect(url_for("identity.person", person_id=grant.person_id))
+
+
+@room.post(f"{IN_COUNCIL}/roles/<int:grant_id>/confirm")
+@needs(Permission.ROLES_GRANT, fresh=True)
+def confirm_role(grant_id: int) -> ResponseReturnValue:
+    """Confirm a role that somebody else gave."""
+    with context.work() as work:
+        grant = confirming.confirm_role(work, grant_id)
+    flash("The role is confirmed and counts now.", "success")
+    return redirect(url_for("identity.person", person_id=grant.person_id))
+
+
+@room.post(f"{IN_COUNCIL}/roles/<int:grant_id>/decline")
+@needs(Permission.ROLES_GRANT, fresh=True)
+def decline_role(grant_id: int) -> ResponseReturnValue:
+    """Say no to a role that waits."""
+    with context.work() as work:
+        person_id = confirming.decline_role(work, grant_id)
+    flash("The role is not given.", "success")
+    return redirect(url_for("identity.person", person_id=person_id))
