@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from registry.application import make_house, migrations
 from registry.core.database import Database
+from registry.core.tenants import Beyond
 from registry.custody.models_keys import RootKeyRecord
 from registry.custody.opening import custody_status
 from registry.custody.rootkey import FileRootKey
@@ -48,7 +49,7 @@ def test_the_canary_moves_to_its_root_key_and_custody_opens(tmp_path: Path, root
     database.engine.dispose()
     migrations.upgrade(database)
     house = make_house(dataclasses.replace(settings_for(url, root_key_file, tmp_path), instance=tmp_path))
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         assert custody_status(session, house.settings).is_open
         root = session.query(RootKeyRecord).one()
         assert (root.id, root.provider, root.made_at) == (vault.root_key_id, "file", AT)

@@ -50,7 +50,7 @@ def test_nobody_joins_to_leave_before_their_first_day(client: FlaskClient, world
 def test_a_last_day_before_the_first_is_refused_where_a_person_is_changed(
     client: FlaskClient, world: World, ann: Person
 ) -> None:
-    typed = {"name": "Ann Example", "terms": "employee", "ends_on": boxes(world.day(-500))}
+    typed = {"name": "Ann Example", "terms": "employee", "ends_on": boxes(world.day(-500)), "lock": "1"}
     assert post(client, world, f"people/{ann.id}/change", **typed).status_code == 422
 
 

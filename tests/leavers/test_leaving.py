@@ -110,7 +110,7 @@ def test_the_office_and_the_manager_are_told_once_and_not_of_themselves(hall: Ha
     assert theirs == [world.day(9)]
     with world.house.reading() as session:
         assert not is_named_from(session, world.council.id, events.id, editor.id, world.day(10))
-    leaves(hall, clerk, comms)
+    leaves(hall, clerk, world.person("Carl Clerk", Role.CLERK))
     assert clerk.id not in {m.person_id for m in rows(hall, Message)[3:]}
 
 
