@@ -75,9 +75,9 @@ def test_a_breach_is_told_with_what_to_do(world: World) -> None:
         session.execute(sa.text("UPDATE credentials SET current_version = 9"))
         session.commit()
     findings = told(world.house, "invariants")
-    assert findings[0][0] is Level.BROKEN
-    assert f"I6 one_value_in_force: credential {town.credential.id} of council 1" in findings[0][1]
-    assert "I6" not in findings[-1][1]
+    assert {level for level, _ in findings[:-1]} == {Level.BROKEN}
+    assert any(f"I6 one_value_in_force: credential {town.credential.id} of council 1" in said for _, said in findings)
+    assert not {"I2", "I6"} & set(findings[-1][1].rstrip(".").replace(",", "").split())
 
 
 def test_a_missing_key_and_another_key_are_broken(world: World, tmp_path: Path) -> None:

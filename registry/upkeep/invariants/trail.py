@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from registry.accounts.models import Account
 from registry.audit.chain import list_chains, verify
+from registry.audit.keys import TrailKeys
+from registry.audit.replay import replay
+from registry.core.keyfile import KeyTrouble
 from registry.requests.models import AccountRequest, RequestState
 from registry.upkeep.invariant import Look, Wrong, invariant
 from registry.upkeep.told import entries_of
@@ -49,3 +52,13 @@ def accounts_are_told(look: Look) -> Iterable[Wrong]:
         if times != int(holds):
             stands = "is in the register" if holds else "is not in the register"
             yield Wrong("account", number, f"{stands}, and the trail tells {times} times that it was added", council_id)
+
+
+@invariant("I2", "Every governed row is what the trail says that it is.")
+def rows_are_as_told(look: Look) -> Iterable[Wrong]:
+    """Replays the trail; without the register's own key nothing can be compared, and the doctor says that."""
+    try:
+        for each in replay(look.session, TrailKeys.of(look.house)):
+            yield Wrong(each.table, each.key, f"is {each.kind}", each.chain or None)
+    except KeyTrouble:
+        return
