@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+EIGHT_WRITERS = "tests/audit/test_chain.py::test_eight_writers_at_once_make_one_chain_without_a_loss_or_a_fork"
 RUN, DEVELOP = ("requirements.txt",), ("requirements.txt", "requirements-dev.txt")
 
 
@@ -91,10 +92,11 @@ def bench(rest: list[str]) -> int:
 
 
 def crash(rest: list[str]) -> int:
-    """The crash tests, ten times as long as among the others."""
+    """The crash tests, ten times as long as among the others, and eight writers at one chain as long."""
     prepare(DEVELOP)
     os.environ.setdefault("CRASH_ROUNDS", "200")
-    return start("pytest", "-q", "tests/crash", *rest)
+    os.environ.setdefault("CHAIN_WRITES", "200")
+    return start("pytest", "-q", "tests/crash", EIGHT_WRITERS, *rest)
 
 
 COMMANDS = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench, "crash": crash}

@@ -36,9 +36,13 @@ ENDING = frozenset(
         Event.POLICY_PUBLISHED,
         Event.TRAINING_REJECTED,
         Event.ACCOUNT_CHANGED,
+        Event.CREDENTIAL_REVEALED,
+        Event.RECOVERY_CODE_TAKEN,
+        Event.CHECKED_IN,
     }
 )
-"""What can end, at once, that a value is safe with somebody. What only time ends, the nightly sweep notices."""
+"""What can end, at once, that a value is safe with somebody: also a look past the broken glass, and giving back what
+one had to oneself. What only time ends, the nightly sweep notices."""
 
 
 def watch(work: Work, occurrences: list[Occurrence]) -> None:

@@ -1,5 +1,6 @@
 """The trail: every change has its entry, and no entry can be changed, removed or slipped in unnoticed."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,6 +18,9 @@ from registry.vocabulary.events import SENTENCES, Event
 from registry.vocabulary.permissions import Role
 from tests.trail import whole
 from tests.world import World
+
+WRITES = int(os.environ.get("CHAIN_WRITES", "25"))
+"""How often each of eight writers writes at once; `dev.py crash` has them write 200 times."""
 
 
 def triggers_off(world: World) -> None:
@@ -144,7 +148,7 @@ def test_a_refusal_is_an_entry_and_nothing_else_is_kept_of_the_act(world: World)
 def test_eight_writers_at_once_make_one_chain_without_a_loss_or_a_fork(world: World) -> None:
     def write(_number: int) -> None:
         entered = 0
-        while entered < 200:
+        while entered < WRITES:
             try:
                 with world.work() as work:
                     work.record(Event.DEMO_MADE)
@@ -155,7 +159,7 @@ def test_eight_writers_at_once_make_one_chain_without_a_loss_or_a_fork(world: Wo
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
     assert proof_of(world).broken is None
-    assert proof_of(world).length == 1600
+    assert proof_of(world).length == 8 * WRITES
 
 
 def test_triggers_stand_even_where_a_session_calls_itself_a_replica(world: World, chain: int) -> None:

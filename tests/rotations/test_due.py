@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from registry.accounts.models import AccountState
 from registry.core.work import Work
+from registry.custody.actions.holding import check_in, set_one_holder
 from registry.custody.models import Credential, Exposure, ExposureKind, Kind
 from registry.editors.actions import stand_down
 from registry.editors.models import Editorship
@@ -200,6 +201,22 @@ def test_an_occasion_that_is_over_makes_due_whoever_it_was(hall: Hall, seen: Cre
         )
     )
     assert told(hall) == [(hall.ann.id, Cause.USED_UP)]
+
+
+def test_a_look_past_the_broken_glass_and_a_giving_back_open_the_task_at_once(hall: Hall) -> None:
+    codes, password = hall.deposit(Kind.RECOVERY_CODES, "code-one\ncode-two"), hall.deposit()
+    hall.look(codes, cannot_wait=True)
+    assert [(r.credential_id, r.cause) for r in rotations(hall)] == [(codes.id, Cause.USED_UP)]
+    with hall.world.work(with_password(hall.world, hall.world.person("Clara Clerk", Role.CLERK))) as work:
+        set_one_holder(work, password.id, on=True)
+    hall.look(password, hours=1)
+    assert len(rotations(hall)) == 1
+    with hall.world.work(hall.ann) as work:
+        check_in(work, password.id)
+    assert {(r.credential_id, r.cause) for r in rotations(hall)} == {
+        (codes.id, Cause.USED_UP),
+        (password.id, Cause.USED_UP),
+    }
 
 
 def test_a_device_lost_before_the_value_was_seen_does_not_matter(hall: Hall, colleague: Person) -> None:

@@ -95,11 +95,37 @@ def test_keys_beside_the_database_are_warned_of(world: World) -> None:
     house, folder = world.house, world.house.settings.instance
     if house.database.is_sqlite:
         make_key(folder / "root.key")
-        found = told(set_to(house, root_key_file=folder / "root.key", auth_key_file=folder / "none"), "keys")
-        assert (
-            Level.WARNING,
-            "In one folder with the database: root.key. Who copies the folder has everything.",
-        ) in found
+        make_key(folder / "auth.key")
+        found = told(set_to(house, root_key_file=folder / "root.key", auth_key_file=folder / "auth.key"), "keys")
+        unwise = [sentence for level, sentence in found if level is Level.WARNING]
+        assert "The root key lies in the same folder as the database" in unwise[0]
+        assert "In one folder with the database: auth.key" in unwise[1]
+
+
+def test_a_trigger_taken_away_or_made_to_do_nothing_is_broken(world: World) -> None:
+    assert [level for level, _ in told(world.house, "trail")] == [Level.WELL]
+    if world.house.database.is_sqlite:
+        never = "CREATE TRIGGER audit_sealed_no_delete BEFORE DELETE ON audit_sealed WHEN 0"
+        tampering = (
+            "DROP TRIGGER audit_checkpoints_no_update",
+            "DROP TRIGGER audit_sealed_no_delete",
+            f"{never}\nBEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
+        )
+        hit = "audit_sealed_no_delete, audit_checkpoints_no_update"
+    else:
+        never = "CREATE TRIGGER audit_sealed_no_change BEFORE UPDATE OR DELETE ON audit_sealed"
+        tampering = (
+            "ALTER TABLE audit_checkpoints DISABLE TRIGGER audit_checkpoints_no_truncate",
+            "DROP TRIGGER audit_sealed_no_change ON audit_sealed",
+            f"{never} FOR EACH ROW WHEN (false) EXECUTE FUNCTION audit_refuse()",
+            "ALTER TABLE audit_sealed ENABLE ALWAYS TRIGGER audit_sealed_no_change",
+        )
+        hit = "audit_sealed_no_change, audit_checkpoints_no_truncate"
+    with world.house.behind.engine.execution_options(writes=True).begin() as connection:
+        for statement in tampering:
+            connection.exec_driver_sql(statement)
+    assert told(world.house, "trail") == [(Level.BROKEN, f"The trail is not guarded against change: {hit}.")]
+    assert readiness(world.house)["trail"] is Level.BROKEN
 
 
 @pytest.mark.parametrize(("free", "level"), [(10**10, Level.WELL), (10**8, Level.WARNING), (10**7, Level.BROKEN)])

@@ -7,7 +7,7 @@ from pathlib import Path
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.tenants import Beyond
-from registry.custody.opening import custody_status
+from registry.custody.opening import custody_status, warnings
 from registry.upkeep.check import Finding, broken, check, warning, well
 from registry.upkeep.manifest import list_backups
 
@@ -34,6 +34,7 @@ def keys(house: House) -> Iterator[Finding]:
     """Whether custody opens, the register's own key is there, and neither lies beside what it protects."""
     with house.reading(Beyond.KEEPER) as session:
         custody = custody_status(session, house.settings)
+        unwise = warnings(session, house.settings)
     if custody.is_sealed:
         yield warning(custody.sentence, "Let the Clerk unseal it, or run: flask --app app custody unseal.")
     else:
@@ -42,15 +43,14 @@ def keys(house: House) -> Iterator[Finding]:
         yield well(f"The register's own key is {house.auth_key.id()}.")
     except KeyTrouble as trouble:
         yield broken(trouble.sentence)
-    if house.database.is_sqlite:
-        beside = Path(house.database.engine.url.database or "").resolve().parent
-        files = (house.settings.root_key_file, house.settings.auth_key_file)
-        together = [path.name for path in files if path.exists() and path.resolve().parent == beside]
-        if together:
-            yield warning(
-                f"In one folder with the database: {', '.join(together)}. Who copies the folder has everything.",
-                "Move the keys elsewhere (root_key_file, auth_key_file), and encrypt the disk.",
-            )
+    yield from (warning(said, "Then encrypt the disk, too.") for said in unwise)
+    own = house.settings.auth_key_file
+    database = Path(house.database.engine.url.database or "") if house.database.is_sqlite else None
+    if database and own.exists() and own.resolve().parent == database.resolve().parent:
+        yield warning(
+            f"In one folder with the database: {own.name}. Who copies the folder can sign the trail as the register.",
+            "Move it elsewhere (auth_key_file), and encrypt the disk.",
+        )
 
 
 @check("backups")
