@@ -29,6 +29,19 @@ from registry.vocabulary.permissions import Role
 from tests.world import World
 
 MISSING = 987654
+ANSWERS = {
+    "platform": "x",
+    "name": "Asked",
+    "language": "English",
+    "purpose": "Tell people about collections.",
+    "audience": "Households.",
+    "for_children": "no",
+    "engagement": "answer",
+    "cadence_days": 7,
+    "resources": "Two hours a week.",
+    "benchmarks": "300 followers in a year.",
+    "risk": "normal",
+}
 
 
 def one_of_everything(world: World, area_name: str, state: AccountState = AccountState.LIVE) -> dict[str, Any]:
@@ -128,7 +141,12 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
             asker_id=owner.id,
             service_area_id=area.id,
             state=RequestState.SUBMITTED,
-            answers={"name": "Asked"},
+            answers={
+                **ANSWERS,
+                "service_area_id": area.id,
+                "handle": f"Asked{area.id}",
+                "url": f"https://x.com/Asked{area.id}",
+            },
             chain=["clerk"],
             started_at=now,
             submitted_at=now,
