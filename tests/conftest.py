@@ -60,13 +60,30 @@ def _named(server: str, name: str) -> str:
     )
 
 
+ROLE = "register_tests_application"
+APPLICATION = f"""
+DO $$ BEGIN
+  CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD 'tests only';
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+"""The role that serves: it owns nothing, and every policy holds for it."""
+
+
+def served(url: str) -> str:
+    """The address by which the application's own role comes to a database."""
+    address = sa.make_url(url).set(username=ROLE, password="tests only")
+    return address.render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
 def template_postgresql(postgresql_server: str) -> str:
     """A PostgreSQL database with every migration applied, to be copied."""
     name = f"template_{uuid.uuid4().hex[:12]}"
     _administer(postgresql_server, f"CREATE DATABASE {name}")
     database = Database(_named(postgresql_server, name))
-    migrations.upgrade(database)
+    _administer(postgresql_server, APPLICATION)
+    migrations.upgrade(database, application=ROLE)
     database.engine.dispose()
     return name
 
@@ -115,7 +132,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if name not in _made:
         _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
         _made.add(name)
-    yield _named(server, name)
+    yield served(_named(server, name))
     if _emptied(_named(server, name)):
         spare.append(name)
     else:
@@ -187,13 +204,14 @@ def pages(template_sqlite: Path, root_key_file: Path) -> Flask:
     return made
 
 
-def settings_for(database_url: str, root_key_file: Path, instance: Path) -> Settings:
+def settings_for(database_url: str, root_key_file: Path, instance: Path, owned_by: str = "") -> Settings:
     """The settings of a register under test."""
     secret = "tests only: 0123456789abcdefghijklmnop"
     return Settings(
         instance=instance,
         secret_key=secret,
         database_url=database_url,
+        migrations_url=owned_by,
         root_key_file=root_key_file,
         auth_key_file=root_key_file.with_name("auth.key"),
     )
@@ -205,7 +223,7 @@ class TestHouse(House):
     @cached_property
     def behind(self) -> Database:
         """The database as its owner has it, whom no wall keeps out."""
-        return Database(self.settings.database_url)
+        return Database(self.settings.migrations_url or self.settings.database_url)
 
     @contextmanager
     def reading(self, place: Place | Beyond = Beyond.KEEPER) -> Iterator[Session]:
@@ -215,9 +233,19 @@ class TestHouse(House):
 
 
 @pytest.fixture
-def app(pages: Flask, database_url: str, clock: FixedClock, root_key_file: Path, tmp_path: Path) -> Iterator[Flask]:
+def owned_by(request: pytest.FixtureRequest, database_url: str) -> str:
+    """The address by which its owner comes to the database."""
+    if database_url.startswith("sqlite"):
+        return database_url
+    return _named(request.getfixturevalue("postgresql_server"), str(sa.make_url(database_url).database))
+
+
+@pytest.fixture
+def app(
+    pages: Flask, database_url: str, owned_by: str, clock: FixedClock, root_key_file: Path, tmp_path: Path
+) -> Iterator[Flask]:
     """The application moved into an empty house of its own, with no form tokens asked."""
-    house = TestHouse(**vars(make_house(settings_for(database_url, root_key_file, tmp_path), clock)))
+    house = TestHouse(**vars(make_house(settings_for(database_url, root_key_file, tmp_path, owned_by), clock)))
     pages.extensions["house"] = house
     pages.extensions.pop("is_demo", None)
     pages.extensions["looks"] = Looks()

@@ -18,7 +18,8 @@ def db() -> None:
 
 def _database() -> Database:
     try:
-        return Database(load(settings_folder()).database_url)
+        settings = load(settings_folder())
+        return Database(settings.migrations_url or settings.database_url)
     except WrongSettings as trouble:
         raise click.ClickException(str(trouble)) from trouble
 
@@ -26,8 +27,28 @@ def _database() -> Database:
 @db.command()
 def upgrade() -> None:
     """Apply the migrations that are missing. Back up first."""
-    migrations.upgrade(_database())
+    try:
+        migrations.upgrade_as_owner(load(settings_folder()))
+    except WrongSettings as trouble:
+        raise click.ClickException(str(trouble)) from trouble
     click.echo("The database is up to date.")
+
+
+ROLES = """-- Once, as the database's superuser (psql): one role that owns, one that serves and owns nothing.
+CREATE ROLE register_owner LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '…';
+CREATE ROLE register_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD '…';
+CREATE DATABASE register OWNER register_owner;
+-- An installation that has used one role until now: REASSIGN OWNED BY thatrole TO register_owner;
+-- Then, in the register's settings, and `flask --app app db upgrade`:
+--   database_url = "postgresql://register_app:…@host/register"
+--   migrations_url = "postgresql://register_owner:…@host/register"
+"""
+
+
+@db.command()
+def roles() -> None:
+    """Print the statements that make PostgreSQL's two roles."""
+    click.echo(ROLES, nl=False)
 
 
 @db.command()

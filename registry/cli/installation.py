@@ -134,7 +134,7 @@ def prepare(info: ScriptInfo, *, with_root_key: bool = True) -> Flask:
         if "trouble" not in app.extensions:
             return app
         settings = load(folder)
-        migrations.upgrade(Database(settings.database_url))
+        migrations.upgrade_as_owner(settings)
         return create_app(settings)
     except (WrongSettings, KeyTrouble) as trouble:
         raise click.ClickException(str(trouble)) from trouble
@@ -167,7 +167,7 @@ def _is_set_up(settings: Settings) -> bool:
     database = Database(settings.database_url)
     if database.is_sqlite and not Path(database.engine.url.database or "").exists():
         return False
-    migrations.upgrade(database)
+    migrations.upgrade_as_owner(settings)
     with database.reading(Beyond.INSTALLATION) as session:
         found = find_installation(session)
     database.engine.dispose()

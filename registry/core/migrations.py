@@ -3,6 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -11,19 +12,50 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from registry.core.database import Database
-from registry.core.settings import WrongSettings
+from registry.core.settings import Settings, WrongSettings
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 
-def upgrade(database: Database, to: str = "head") -> None:
-    """Apply every migration up to this one, each in its transaction."""
+def upgrade(database: Database, to: str = "head", application: str | None = None) -> None:
+    """Apply every migration up to this one, each in its transaction.
+
+    `application`: the role that serves, where that is not the owner; it is given what it needs and no more.
+    """
     with database.engine.execution_options(writes=True).connect() as connection:
         if not database.is_sqlite:
             connection.detach()  # what is set here must not go back to those who serve
             with connection.begin():
                 connection.exec_driver_sql("SET statement_timeout = 0")
         command.upgrade(config(connection), to)
+    if application and not database.is_sqlite:
+        with database.engine.begin() as connection:
+            _let_serve(connection, application)
+
+
+def _let_serve(connection: Connection, role: str) -> None:
+    """Let a role that owns nothing use every table; entries of the trail it may only add and read."""
+    name = connection.dialect.identifier_preparer.quote(role)
+    for statement in (
+        f"GRANT USAGE ON SCHEMA public TO {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+        f"REVOKE UPDATE, DELETE ON audit_entries, audit_checkpoints FROM {name}",
+        f"REVOKE DELETE ON audit_heads FROM {name}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+def upgrade_as_owner(settings: Settings) -> None:
+    """Bring the installation's database up to date, as its owner, and let the application's own role serve it."""
+    serves = sa.make_url(settings.database_url)
+    owner = sa.make_url(settings.migrations_url) if settings.migrations_url else serves
+    database = Database(owner.render_as_string(hide_password=False))
+    try:
+        upgrade(database, application=serves.username if serves.username != owner.username else None)
+    finally:
+        database.engine.dispose()
 
 
 def revisions(connection: Connection) -> set[str]:

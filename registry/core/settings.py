@@ -29,6 +29,7 @@ class Settings:
 
     - `secret_key`: signs cookies and forms; 32 characters or more, different everywhere.
     - `database_url`: `sqlite:///…` or `postgresql://…`; without it, `register.sqlite` in the instance folder.
+    - `migrations_url`: the same database as its owner, for `db upgrade`; without it, `database_url`.
     - `root_key_file`: the file that holds the root key of custody, mode 0600; without it, `root.key` there.
     - `auth_key_file`: the file that holds the register's own key, for two-step seeds and the trail; `auth.key` there.
     - `unsealed_folder`: a folder in memory, for a custody with a passphrase while it is unsealed; the system's own.
@@ -47,6 +48,7 @@ class Settings:
     instance: Path
     secret_key: str = field(repr=False, default="")
     database_url: str = ""
+    migrations_url: str = field(repr=False, default="")
     root_key_file: Path = Path()
     auth_key_file: Path = Path()
     unsealed_folder: Path = Path("/dev/shm")  # noqa: S108 (files there are made for their owner alone, never over others)

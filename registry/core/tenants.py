@@ -40,6 +40,9 @@ SHARED = frozenset({"employments", "role_grants", "factor_resets", "outbox_messa
 may begin their second step anew, messages, and the councils' keys when the root key that wraps them is renewed."""
 
 
+WHERE = sa.text("SELECT set_config('app.council_id', :council, true), set_config('app.reach', :reach, true)")
+
+
 class WrongCouncil(RuntimeError):
     """A session was about to look or write where it does not stand. A fault of ours, never of a visitor."""
 
@@ -79,9 +82,24 @@ def beyond(session: Session) -> Iterator[Session]:
 
 def _reach(session: Session, reach: Reach) -> None:
     session.info["reach"] = reach
+    if session.in_transaction():
+        _tell_database(session.connection(), reach)
     for row in list(session.identity_map.values()):
         if isinstance(row, OfCouncil) and row.council_id != reach:
             session.expunge(row)  # `get` would find it here without asking the database
+
+
+@event.listens_for(CouncilSession, "after_begin")
+def _begin_within(session: Session, _transaction: Any, connection: sa.Connection) -> None:
+    _tell_database(connection, reach_of(session))
+
+
+def _tell_database(connection: sa.Connection, reach: Reach) -> None:
+    """Say for the length of the transaction where it stands: what PostgreSQL's policies go by."""
+    if connection.dialect.name == "sqlite":
+        return
+    council, beyond_any = ("", reach.value) if isinstance(reach, Beyond) else (str(reach), "")
+    connection.execute(WHERE, {"council": council, "reach": beyond_any})
 
 
 @event.listens_for(CouncilSession, "do_orm_execute")

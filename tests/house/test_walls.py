@@ -29,6 +29,7 @@ INSTALLATION_LOOKS = {
     "cli/installation.py": "is there an installation, and is it whole?",
     "cli/shares.py": "the recovery shares of the root key",
     "cli/serving.py": "is there an installation to seal?",
+    "identity/actions/people.py": "a person who joins is nobody's colleague yet",
     "core/house.py": "work in no council",
     "identity/queries.py": "one person, and where they work",
     "identity/views/second_step.py": "a sign-in on its way",

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.stale import refuse_stale
+from registry.core.tenants import beyond
 from registry.core.work import Subject, Work
 from registry.identity.actions.roles import ask_seconds, said, seconds_for, tell_watchers
 from registry.identity.actions.sign_in import end_all_sessions, renew_soon
@@ -51,8 +52,9 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
     person = find_person_by_email(work.session, email)
     if person is None:
         person = Person(name=joiner.name, email=email, added_at=work.now)
-        work.session.add(person)
-        work.flush()
+        with beyond(work.session):  # nobody's colleague yet
+            work.session.add(person)
+            work.flush()
     elif work.session.get(Employment, (work.council, person.id)):
         raise Invalid("email", "Somebody with this address is already on the council's list")
     employment = Employment(
