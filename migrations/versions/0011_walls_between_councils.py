@@ -67,7 +67,8 @@ def upgrade() -> None:
     for table in OF_INSTALLATION:
         _wall(table, "whoever_stands_somewhere", ANYWHERE)
     # whoever serves may not VACUUM what it does not own; destroyed keys are cleared away as soon as the server looks
-    op.execute("ALTER TABLE secret_versions SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0)")
+    for table in ("secret_versions", "council_keys", "root_keys", "recovery_shares"):
+        op.execute(f"ALTER TABLE {table} SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0)")
 
 
 def _wall(table: str, name: str, condition: str, does: str = "ALL") -> None:

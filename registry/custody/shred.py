@@ -7,7 +7,11 @@ WAITS = 1000
 
 
 def shred(database: Database) -> None:
-    """Clear away the remains of destroyed envelopes and keys: called once the destruction is committed."""
+    """Clear away the remains of destroyed envelopes and keys: called once the destruction is committed.
+
+    PostgreSQL lets only their owner VACUUM tables; for a role that owns none its own sweeper does it, which the
+    migrations set to come for a single dead row.
+    """
     if not database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM secret_versions, council_keys, root_keys, recovery_shares")

@@ -29,6 +29,28 @@ def settings(house: House) -> Iterator[Finding]:
     yield from found or [well(f"The settings serve {given.base_url}.")]
 
 
+ROLE = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+OWNS = "SELECT count(*) FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public'"
+
+
+@check("walls")
+def walls(house: House) -> Iterator[Finding]:
+    """Whether the database itself keeps councils apart, or leaves it to the register's own sessions."""
+    if house.database.is_sqlite:
+        yield well("The register's sessions keep councils apart.")
+        return
+    with house.reading(Beyond.KEEPER) as session:
+        connection = session.connection()
+        passes = connection.exec_driver_sql(ROLE).scalar() or connection.exec_driver_sql(OWNS).scalar()
+    if passes:
+        yield warning(
+            "The register's role owns tables or passes their policies.",
+            "Make two roles: flask --app app db roles, and set migrations_url.",
+        )
+    else:
+        yield well("The register's role owns nothing, and the database keeps councils apart.")
+
+
 @check("keys")
 def keys(house: House) -> Iterator[Finding]:
     """Whether custody opens, the register's own key is there, and neither lies beside what it protects."""
