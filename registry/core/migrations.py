@@ -1,5 +1,7 @@
 """Bringing a database to the shape the code expects, and refusing to serve one that is not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -49,11 +51,17 @@ def _let_serve(connection: Connection, role: str) -> None:
 
 def upgrade_as_owner(settings: Settings) -> None:
     """Bring the installation's database up to date, as its owner, and let the application's own role serve it."""
-    serves = sa.make_url(settings.database_url)
-    owner = sa.make_url(settings.migrations_url) if settings.migrations_url else serves
-    database = Database(owner.render_as_string(hide_password=False))
+    serves = sa.make_url(settings.database_url).username
+    with as_owner(settings) as database:
+        upgrade(database, application=serves if serves != database.engine.url.username else None)
+
+
+@contextmanager
+def as_owner(settings: Settings) -> Iterator[Database]:
+    """The installation's database as its owner comes to it."""
+    database = Database(settings.migrations_url or settings.database_url)
     try:
-        upgrade(database, application=serves.username if serves.username != owner.username else None)
+        yield database
     finally:
         database.engine.dispose()
 

@@ -44,7 +44,8 @@ class Restored:
 
 def restore(house: House, backup: Backup, *, accept_rollback: bool = False) -> Restored:
     """Make the register of this backup that of this house; where anything is in doubt, refuse and change nothing."""
-    _refuse_full(house.database)
+    with migrations.as_owner(house.settings) as owner:
+        _refuse_full(owner)
     _refuse_unsound(house, backup)
     lost = _lost(backup.manifest, _known(house, backup))
     if lost and not accept_rollback:
@@ -61,7 +62,7 @@ def restore(house: House, backup: Backup, *, accept_rollback: bool = False) -> R
                 work.record(Event.ROLLBACK_ACCEPTED, backup=backup.folder.name, lost=lost)
             work.record(Event.REGISTER_RESTORED, backup=backup.folder.name, ended=ended)
         breaches = [str(breach) for breach in check(inside)]
-        _put(inside.database, house.database)
+        _put(inside.database, house)
     return Restored(ended, breaches, missing)
 
 
@@ -137,11 +138,12 @@ def _close_doors(work: Work) -> int:
     return connection.execute(open_ones.values(ended_at=now, ended_why=WHY)).rowcount
 
 
-def _put(made: Database, target: Database) -> None:
+def _put(made: Database, house: House) -> None:
     """Let what was made be the register."""
+    target = house.database
     if not target.is_sqlite:
-        migrations.upgrade(target)
-        with made.engine.connect() as reading, loosened(target) as writing:
+        migrations.upgrade_as_owner(house.settings)
+        with migrations.as_owner(house.settings) as owner, made.engine.connect() as reading, loosened(owner) as writing:
             copy_rows(reading, writing)
         return
     fold(made)

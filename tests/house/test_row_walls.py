@@ -11,6 +11,7 @@ from registry.core import migrations
 from registry.core.database import Base, Database
 from registry.identity.models import Person
 from registry.policies.models import Policy
+from tests.doors.objects import one_of_everything
 from tests.world import World
 
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -76,6 +77,20 @@ def test_raw_statements_see_what_their_place_shows_and_nothing_without_one(world
 
 
 @POSTGRESQL
+def test_the_keeper_sees_every_row_so_that_a_backup_is_whole(world: World) -> None:
+    one_of_everything(world, "Waste")
+    world.has_password(world.person("Ann Example"))
+
+    def rows(database: Database) -> dict[str, int]:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("SELECT set_config('app.reach', 'keeper', true)")
+            counted = (sa.select(sa.func.count()).select_from(table) for table in Base.metadata.tables.values())
+            return dict(zip(Base.metadata.tables, map(connection.scalar, counted), strict=True))
+
+    assert rows(world.house.database) == rows(world.house.behind)
+
+
+@POSTGRESQL
 def test_a_connection_used_again_after_a_fault_shows_nothing(world: World, other: World) -> None:
     engine = sa.create_engine(world.house.settings.database_url, pool_size=1, max_overflow=0)
     with engine.connect() as connection:
@@ -107,7 +122,7 @@ def test_who_serves_can_neither_change_the_trail_nor_the_tables(world: World, st
 
 
 def test_an_owner_lets_another_role_serve_and_one_role_alone_goes_on(owned_by: str, database_url: str) -> None:
-    database = Database(owned_by)
+    database = Database(owned_by or database_url)
     migrations.upgrade(database, application=sa.make_url(database_url).username)
     migrations.upgrade(database)
     migrations.assert_current(database)

@@ -31,7 +31,7 @@ from registry.upkeep.checks import examine
 from registry.upkeep.invariants import check
 from registry.upkeep.manifest import COPY, MANIFEST, BadBackup, list_backups, read
 from registry.upkeep.restore import restore
-from tests.conftest import _administer, _named
+from tests.conftest import _administer, _named, served
 from tests.custody.hall import VALUE
 from tests.upkeep.test_doctor import set_to
 from tests.upkeep.town import Town
@@ -54,15 +54,16 @@ def elsewhere(
         return
     server, name = request.getfixturevalue("postgresql_server"), f"elsewhere_{os.urandom(6).hex()}"
     _administer(server, f"CREATE DATABASE {name}")
-    house = at(world.house, _named(server, name), instance)
+    house = at(world.house, served(_named(server, name)), instance, owned_by=_named(server, name))
     yield house
     house.database.engine.dispose()
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def at(house: House, url: str, instance: Path) -> House:
+def at(house: House, url: str, instance: Path, owned_by: str = "") -> House:
     """The same house in another place."""
-    return replace(set_to(house, database_url=url, instance=instance), database=Database(url))
+    placed = set_to(house, database_url=url, migrations_url=owned_by, instance=instance)
+    return replace(placed, database=Database(url))
 
 
 @pytest.fixture
