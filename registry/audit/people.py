@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit.models import PersonKey
 from registry.core.authkey import AuthKey
+from registry.core.tenants import beyond
 from registry.core.work import Work
 
 PURPOSE = "trail person keys"
@@ -55,11 +56,14 @@ class PersonKeys:
         wanted = set(people)
         found = cls.load(work.session, auth_key, wanted)
         missing = sorted(wanted - found.keys.keys() - found.erased)
-        for person_id in missing:
-            sealed = auth_key.seal(PURPOSE, _place(person_id), os.urandom(32))
-            with suppress(IntegrityError), work.session.begin_nested():  # another may make it this instant
-                work.session.add(PersonKey(person_id=person_id, sealed=sealed, made_at=work.now))
-        return cls.load(work.session, auth_key, wanted) if missing else found
+        if not missing:
+            return found
+        with beyond(work.session):  # they may be nobody's colleague here, and have a key already
+            for person_id in missing:
+                sealed = auth_key.seal(PURPOSE, _place(person_id), os.urandom(32))
+                with suppress(IntegrityError), work.session.begin_nested():  # another may make it this instant
+                    work.session.add(PersonKey(person_id=person_id, sealed=sealed, made_at=work.now))
+            return cls.load(work.session, auth_key, wanted)
 
     def seal(self, chain: int, seq: int, person_id: int, details: Mapping[str, Any]) -> bytes:
         """Seal what an entry says of somebody."""

@@ -84,7 +84,7 @@ def _reach(session: Session, reach: Reach) -> None:
     session.info["reach"] = reach
     if session.in_transaction():
         _tell_database(session.connection(), reach)
-    for row in list(session.identity_map.values()):
+    for row in () if isinstance(reach, Beyond) else list(session.identity_map.values()):
         if isinstance(row, OfCouncil) and row.council_id != reach:
             session.expunge(row)  # `get` would find it here without asking the database
 

@@ -166,7 +166,7 @@ def test_triggers_stand_even_where_a_session_calls_itself_a_replica(world: World
     if world.house.database.is_sqlite:
         return  # it knows no such thing
     for table in ("audit_entries", "audit_checkpoints", "audit_sealed"):
-        with world.house.database.engine.connect() as connection:
+        with world.house.behind.engine.connect() as connection:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             with pytest.raises(DatabaseError, match="append-only"):
                 connection.exec_driver_sql(f"TRUNCATE {table}")

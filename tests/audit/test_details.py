@@ -98,12 +98,12 @@ def test_erasing_somebody_leaves_the_chain_whole_and_says_so_on_the_page(client:
 
 
 def test_somebody_of_whom_the_trail_never_told_can_be_erased_too(world: World) -> None:
-    with world.work() as work:
+    with world.house.work(None, None, "test") as work:
         person = Person(name="Unknown", email="u@n.example", added_at=work.now)
         work.session.add(person)
         work.record(Event.DEMO_MADE)
     as_owner(world, f"DELETE FROM person_keys WHERE person_id = {person.id}")
-    with world.work() as work:
+    with world.house.work(None, None, "test", Beyond.KEEPER) as work:
         erase_person_details(work, person.id)
     with world.house.reading() as session:
         assert session.get_one(PersonKey, person.id).sealed is None

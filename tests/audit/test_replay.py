@@ -136,6 +136,7 @@ def test_a_training_date_moved_and_a_hat_given_in_the_database_are_found(world: 
 def test_works_that_overlap_by_moments_are_no_difference_and_long_overtaken_words_are(world: World, clock) -> None:
     person = world.person("Clara Clerk")
     other = world.another()
+    other.joins(person)
     for place, name in ((world, "Clara Clark"), (other, "Clara Clarke")):
         clock.advance(minutes=1)
         with place.work() as work:

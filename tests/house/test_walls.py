@@ -23,6 +23,7 @@ KEEPER_LOOKS = {
 """Where the register looks into every council at once. It never writes there."""
 
 INSTALLATION_LOOKS = {
+    "audit/people.py": "the keys of people's details",
     "cli/accounts.py": "finds the council by its short name",
     "cli/admitting.py": "finds the council by its short name",
     "cli/custody.py": "the root key, and a council by its short name",
