@@ -27,6 +27,7 @@ from registry.application import make_house
 from registry.core.clock import SystemClock
 from registry.core.house import House
 from registry.upkeep.invariants import check
+from tests import conftest
 from tests.conftest import settings_for
 from tests.crash.scene import Browser, Claim, Refusal, Scene, set_the_scene
 from tests.world import World
@@ -105,7 +106,7 @@ class Servers:
 @pytest.fixture
 def house(pages: Flask, database_url: str, root_key_file: Path, tmp_path: Path) -> Iterator[House]:
     """A house that lives by the machine's own clock, as the server does."""
-    made = make_house(settings_for(database_url, root_key_file, tmp_path), SystemClock())
+    made = conftest.TestHouse(**vars(make_house(settings_for(database_url, root_key_file, tmp_path), SystemClock())))
     yield made
     made.database.engine.dispose()
 

@@ -17,6 +17,7 @@ import waitress
 from registry.application import create_app, make_house
 from registry.core.errors import Conflict
 from registry.core.failpoint import VARIABLE
+from registry.core.tenants import Beyond
 from registry.councils.queries import get_council_by_id
 from registry.custody.actions.rotation import begin_rotation, step
 from registry.custody.models_keys import Renewal
@@ -55,7 +56,7 @@ def rotate(_app: Any, settings: Any, asked: dict[str, Any]) -> None:
     """Be whoever renews the council's key, again and again, while others work."""
     os.environ[VARIABLE] = asked["failpoint"]
     house = make_house(settings)
-    with house.reading() as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         council = get_council_by_id(session, asked["council"])
     while True:
         with suppress(Conflict), house.work(asked["actor"], council, "crash test") as work:
