@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from registry.core.clock import FixedClock
 from registry.core.errors import Conflict, Refused
-from registry.identity.actions import people, roles
+from registry.identity.actions import absence, people, roles
 from registry.identity.models import Person, RoleGrant
 from registry.identity.queries import has_role
 from registry.identity.rules import HAT_MAY_BE_CONFIRMED, Confirmation
@@ -160,6 +160,24 @@ def test_sysadmin_cannot_reveal_or_self_grant(
     assert not wears(world, other, Role.MANAGEMENT_TEAM)
     with pytest.raises(Refused, match="Only the Clerk ends"), world.work(keeper) as work:
         people.leave_now(work, clerk.id)
+
+
+def test_an_administrator_puts_the_clerk_out_by_no_other_way(world: World, clerk: Person, keeper: Person) -> None:
+    """Neither by suspending them nor by a last day that has passed: then nobody would be left to confirm or decline."""
+    colleague = world.person("Cora Colleague", Role.COMMS)
+    for person in (colleague, clerk):
+        with pytest.raises(Refused, match="Only the Clerk ends"), world.work(keeper) as work:
+            absence.suspend(work, person.id, "An enquiry")
+        for last_day in (world.day(-1), world.day(30)):
+            with pytest.raises(Refused, match="Only the Clerk ends"), world.work(keeper) as work:
+                people.change_person(work, person.id, 1, {"ends_on": last_day})
+    assert wears(world, clerk, Role.CLERK)
+    with world.work(clerk) as work:
+        people.change_person(work, colleague.id, 1, {"ends_on": world.day(30)})
+    with world.work(keeper) as work:
+        people.change_person(work, colleague.id, 2, {"ends_on": world.day(60), "job_title": "Officer for a while"})
+    with world.work(clerk) as work:
+        absence.suspend(work, colleague.id, "An enquiry")
 
 
 def test_an_administrator_ends_no_role_of_the_clerk(world: World, clerk: Person, keeper: Person) -> None:

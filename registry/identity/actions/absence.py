@@ -2,6 +2,7 @@
 
 from registry.core.errors import Conflict
 from registry.core.work import Subject, Work
+from registry.identity.actions.people import assert_may_put_out
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import DeviceLoss, Employment
 from registry.identity.queries import councils_of, get_employment, has_role
@@ -17,6 +18,7 @@ def suspend(work: Work, person_id: int, why: str) -> Employment:
     """
     employment = get_employment(work.session, work.council, person_id)
     MAY_SUSPEND.judge(Reporting(work.actor == person_id, True, employment.holds_on(work.today)), work.today).or_refuse()
+    assert_may_put_out(work, person_id)
     if employment.suspended_on is not None:
         raise Conflict("They are suspended already.")
     employment.suspended_on, employment.suspended_why = work.today, why

@@ -86,6 +86,8 @@ def change_person(work: Work, person_id: int, seen_lock: int, changes: dict[str,
         raise Invalid(
             "name", "They work for another council too, whose list would change with it: nobody here renames them"
         )
+    if _is_sooner(changes.get("ends_on", employment.ends_on), employment.ends_on):
+        assert_may_put_out(work, person_id)
     changed = []
     for name, value in changes.items():
         thing = employment.person if name == "name" else employment
@@ -110,7 +112,7 @@ def leave(work: Work, person_id: int, last_day: date) -> Employment:
     employment = get_employment(work.session, work.council, person_id)
     if last_day < employment.starts_on:
         raise Invalid("last_day", "The last day cannot be before the first")
-    _assert_may_put_out(work, roles_worn(work.session, work.council, person_id, work.today))
+    assert_may_put_out(work, person_id)
     employment.ends_on = last_day
     for grant in _grants_beyond(work, person_id, last_day):
         grant.ends_on = max(last_day, grant.starts_on)
@@ -179,7 +181,7 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
     grant = work.session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.council_id == work.council))
     if grant is None:
         raise NotFound
-    _assert_may_put_out(work, (grant.role,))
+    _judge_putting_out(work, (grant.role,))
     yesterday = work.today - timedelta(days=1)
     if grant.ends_on is not None and grant.ends_on <= yesterday:
         raise Conflict("This role has ended already.")
@@ -203,10 +205,20 @@ def _by_clerk(work: Work) -> bool:
     return work.actor_id is None or has_role(work.session, work.council, work.actor, (Role.CLERK,), work.today)
 
 
-def _assert_may_put_out(work: Work, hats: Collection[Role]) -> None:
+def assert_may_put_out(work: Work, person_id: int) -> None:
+    """Refuse to end the sign-in of a Clerk or of Communications at anybody's word but a Clerk's, by whatever way."""
+    _judge_putting_out(work, roles_worn(work.session, work.council, person_id, work.today))
+
+
+def _judge_putting_out(work: Work, hats: Collection[Role]) -> None:
     """An administrator's account that was taken over must not rid the council of its Clerk (T06)."""
     is_of_the_office = bool({Role.CLERK, Role.COMMS} & set(hats))
     MAY_BE_PUT_OUT.judge(PuttingOut(is_of_the_office, _by_clerk(work)), work.today).or_refuse()
+
+
+def _is_sooner(last_day: date | None, before: date | None) -> bool:
+    """Whether somebody is to go earlier than was known before."""
+    return last_day is not None and (before is None or last_day < before)
 
 
 def _assert_in_order(first: date, last: date | None) -> None:
