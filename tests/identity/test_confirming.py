@@ -7,7 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.core.clock import FixedClock
+from registry.custody.forms import SecretArea
+from registry.identity.views.confirming import NEVER_CARRIED
 from registry.web import guard
+from registry.web.fields import PasswordField
+from registry.web.forms import Form
 from tests.world import PASSWORD, World
 
 
@@ -34,6 +38,19 @@ def test_after_five_minutes_it_is_asked_again_and_leads_on(
     led = client.post(asked.headers["Location"], data={"password": PASSWORD})
     assert led.headers["Location"] == "/me/password"
     assert client.get("/me/password").status_code == 200
+
+
+def test_whatever_any_form_keeps_out_of_its_page_is_not_carried_either() -> None:
+    """A password, a passphrase, a share, codes: what is never sent back to its own page is not sent to another."""
+    kinds, secret = [Form], set[str]()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        declared = {name: field for name, field in vars(kind).items() if hasattr(field, "field_class")}
+        secret |= {
+            name for name, field in declared.items() if issubclass(field.field_class, PasswordField | SecretArea)
+        }
+    assert {"passphrase", "share", "value", "password"} <= secret <= NEVER_CARRIED
 
 
 def test_a_form_on_its_way_is_carried_on_without_its_secrets(

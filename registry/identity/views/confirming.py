@@ -27,7 +27,9 @@ from registry.web.guard import Open, needs
 from registry.web.pages import accepted, show
 
 PREFIX = "carried-"
-NEVER_CARRIED = frozenset({"csrf_token", "form_key", "value", "again", "password", "old", "code", "token", "passkey"})
+NEVER_CARRIED = frozenset(
+    {"csrf_token", "form_key", "value", "again", "password", "old", "code", "token", "passkey", "passphrase", "share"}
+)
 """Fields that may hold a secret: they are typed again."""
 
 Pairs = Iterable[tuple[str, str]]
