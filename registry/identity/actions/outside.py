@@ -10,7 +10,7 @@ from registry.identity.actions.links import claim
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import OutsideAnswer, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
-from registry.identity.queries import find_identity, is_employed_anywhere, list_identities
+from registry.identity.queries import find_identity, is_employed_anywhere, list_factors, list_identities
 from registry.identity.rules import MAY_DISCONNECT, WaysIn
 from registry.identity.tokens import hash_of
 from registry.vocabulary.events import Event
@@ -55,8 +55,14 @@ def connect(work: Work, person_id: int, who: Recognised, provider: str) -> None:
 
 
 def connect_by_link(work: Work, token: str, who: Recognised, provider: str) -> None:
-    """Connect the identity of whoever holds a set-up link, once, in place of a password. It does not sign them in."""
+    """Connect the identity of whoever holds a set-up link, once, in place of a password. It does not sign them in.
+
+    Only of somebody new: a provider may stand for both steps, and a link, which whoever reads their post has, must not
+    lead past the second step that somebody has here already.
+    """
     person = claim(work, token)
+    if list_factors(work.session, person.id):
+        raise Refused(["You have a two-step sign-in here already. Sign in, then connect your account under your name."])
     connect(work, person.id, who, provider)
     end_all_sessions(work, person.id, "account connected by link")
 
