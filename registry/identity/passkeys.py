@@ -119,7 +119,7 @@ def named_in(answer: str) -> tuple[bytes, bytes | None]:
         said = json.loads(answer[:LONGEST_ANSWER])
         handle = said["response"].get("userHandle")
         return base64url_to_bytes(said["id"]), base64url_to_bytes(handle) if handle else None
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return b"", None
 
 

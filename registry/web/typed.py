@@ -18,7 +18,9 @@ MOST_DIGITS = 9
 """Of a whole number: more would not fit the databases."""
 EMAIL = re.compile(r"[^@\s<>(),;:\\\"]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 HIDDEN_CHARACTERS = "{label} must not contain hidden or control characters"
-# Cc: control. Cs: half a character. The rest reorder the text around them or show nothing.
+# Cc: control. Cs: half a character. Zl, Zp: the end of a line or of a paragraph.
+UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# These reorder the text around them or show nothing.
 INVISIBLE = frozenset("\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -34,7 +36,7 @@ def subject_of(label: str) -> str:
 
 def has_hidden(text: str, allowed: str = "") -> bool:
     """Whether text holds characters a reader cannot see and so cannot check."""
-    return any(char in INVISIBLE or unicodedata.category(char) in {"Cc", "Cs"} for char in text if char not in allowed)
+    return any(char in INVISIBLE or unicodedata.category(char) in UNSEEN for char in text if char not in allowed)
 
 
 class Typed(wtforms.StringField):

@@ -44,6 +44,25 @@ def test_a_newer_link_ends_the_older_and_time_ends_both(client: FlaskClient, wor
     assert client.get(f"/new-password/{new}").status_code == 404
 
 
+@pytest.mark.parametrize("is_by_link", [True, False])
+def test_a_new_password_leaves_nobody_half_in_and_no_link_in_the_post(
+    client: FlaskClient, world: World, is_by_link: bool
+) -> None:
+    """Whoever knew the old one and waits at the second step would otherwise set one up of their own."""
+    person = world.has_password(world.person("Ann Example"))
+    client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
+    assert client.get("/sign-in/set-up").status_code == 200
+    token = link_for(world, person)
+    with world.house.work(person.id, None, "test") as work:
+        if is_by_link:
+            links.use_link(work, token, PASSWORDS.hash("another long password"))
+        else:
+            links.change_password(work, person.id, PASSWORDS.hash("another long password"), 0)
+    assert client.get("/sign-in/set-up").headers["Location"].startswith("/sign-in?")
+    assert client.post("/sign-in/set-up", data={"kind": "app"}).headers["Location"] == "/sign-in"
+    assert client.get(f"/new-password/{token}").status_code == 404
+
+
 def test_of_many_who_use_one_link_at_once_one_succeeds(world: World) -> None:
     token = link_for(world, world.person("Ann Example"))
 

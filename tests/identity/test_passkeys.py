@@ -111,6 +111,11 @@ def test_a_lie_lets_nobody_in(client: FlaskClient, world: World, ann: Person, li
     assert client.get("/me/sessions", base_url=HERE).status_code == 302
 
 
+def test_an_answer_nested_without_end_is_refused_like_any_other(client: FlaskClient) -> None:
+    post(client, f"{CHALLENGE}?by=itself")
+    assert post(client, "/sign-in/passkey", passkey="[" * 15_000).headers["Location"] == "/sign-in"
+
+
 def test_a_passkey_says_whose_it_is_and_is_believed_only_of_its_own(
     client: FlaskClient, world: World, ann: Person
 ) -> None:

@@ -74,6 +74,7 @@ def test_an_empty_field_is_refused_in_its_own_words_only_when_it_is_required(fie
         (f.TextField("Handle", max_length=3), "abcd", "Handle must be 3 characters or fewer"),
         (f.TextField("Handle"), "a\x00b", "Handle must not contain hidden or control characters"),
         (f.TextField("Handle"), "a\u202eb", "Handle must not contain hidden or control characters"),
+        (f.TextField("Handle"), "a\u2028b", "Handle must not contain hidden or control characters"),
         (f.TextField("Handle"), "a\nb", "Handle must not contain hidden or control characters"),
         (f.TextArea("Why"), "a\x1bb", "Why must not contain hidden or control characters"),
         (

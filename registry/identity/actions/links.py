@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Subject, Work
 from registry.identity.actions.notices import tell
 from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.factors import HalfSignIn
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
 from registry.identity.queries import councils_of, find_person_by_email
@@ -42,11 +43,7 @@ OVER = "This link has been used or has run out. Ask for a new one."
 def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
     """Make a single-use link for somebody and give its token; earlier unused ones stop working."""
     token = new_token()
-    work.session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.person_id == person.id, PasswordLink.used_at.is_(None))
-        .values(used_at=work.now)
-    )
+    _void_links(work, person.id)
     link = PasswordLink(
         token_hash=hash_of(token),
         person_id=person.id,
@@ -94,6 +91,11 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
         person_id=person.id,
         council_id=places[0].id,
     )
+
+
+def _void_links(work: Work, person_id: int) -> None:
+    unused = update(PasswordLink).where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
+    work.session.execute(unused.values(used_at=work.now))
 
 
 def _has_links_enough(work: Work, person: Person) -> bool:
@@ -150,6 +152,11 @@ def hashed_for(passwords: Passwords, person: Person, password: str) -> str:
 
 
 def set_password(work: Work, person: Person, hashed: str) -> None:
-    """Give somebody a password of which this is to be kept (see `hashed_for`)."""
+    """Give somebody a password of which this is to be kept (see `hashed_for`).
+
+    Whoever came half in by the one before, or holds a link that was sent before, gets no further.
+    """
     person.password_hash = hashed
+    _void_links(work, person.id)
+    work.session.execute(delete(HalfSignIn).where(HalfSignIn.person_id == person.id))
     work.record(Event.PASSWORD_SET, Subject("Person", person.id))
