@@ -11,6 +11,7 @@ import click
 from flask import Flask, current_app
 
 from registry.application import TOP
+from registry.cli import assurance
 from registry.cli.house import in_house
 from registry.core.house import House
 from registry.core.lifecycle import Lifecycle
@@ -45,6 +46,7 @@ def references(app: Flask) -> dict[str, str]:
         "events.md": events(),
         "lifecycles.md": lifecycles(),
         "settings.md": settings(),
+        "asvs.md": assurance.page(),
     }
     return {name: "\n".join((*lines, WRITTEN)) for name, lines in pages.items()}
 

@@ -8,7 +8,7 @@ from flask import Flask
 from registry.cli.docs import FOLDER, references
 from registry.core.settings import Settings
 
-PAGES = ("permissions.md", "doors.md", "flags.md", "events.md", "lifecycles.md", "settings.md")
+PAGES = ("permissions.md", "doors.md", "flags.md", "events.md", "lifecycles.md", "settings.md", "asvs.md")
 
 
 @pytest.mark.parametrize("name", PAGES)
