@@ -142,3 +142,16 @@ def test_a_password_is_long_rather_than_clever(password: str, trouble: str | Non
 def test_a_password_that_is_ones_own_name_is_refused() -> None:
     assert "a name from your own record" in str(trouble_with("bartholomewson", "Ann Bartholomewson"))
     assert "a name from your own record" in str(trouble_with("bartholomewson2026", "Ann Bartholomewson"))
+
+
+@pytest.mark.parametrize("password", ["  Spaces before, MixedCase, and after  ", "ünïcode ümlauts ünd more", "x9" * 64])
+def test_a_password_is_kept_and_compared_exactly_as_typed(password: str) -> None:
+    kept = PASSWORDS.hash(password)
+    assert PASSWORDS.matches(kept, password)
+    for other in (
+        password.strip() + "!",
+        password.lower() + "X",
+        password[:-1],
+        password[:64] if len(password) > 64 else "",
+    ):
+        assert not PASSWORDS.matches(kept, other)
