@@ -27,7 +27,9 @@ def get_glass(session: Session, council_id: int, glass_id: int) -> BreakGlass:
     return get_one(session, select(BreakGlass).where(BreakGlass.council_id == council_id, BreakGlass.id == glass_id))
 
 
-def find_open_look(session: Session, version: SecretVersion, asker_id: int, purpose: Purpose, now: datetime) -> Any:
+def find_open_look(
+    session: Session, version: SecretVersion, asker_id: int, purpose: Purpose, now: datetime
+) -> LookRequest | None:
     """What somebody has asked already and may still come to something; none if nothing."""
     query = select(LookRequest).where(
         LookRequest.council_id == version.council_id,

@@ -15,6 +15,7 @@ from registry.custody.envelope import Unreadable
 from registry.custody.key_queries import as_wrapped
 from registry.custody.models import CouncilKey, Credential, SecretVersion
 from registry.custody.opening import open_vault
+from registry.custody.queries import in_force
 from registry.custody.vault import Place
 
 
@@ -29,7 +30,7 @@ def unopenable(session: Session, settings: Settings) -> Iterator[tuple[int, int,
         return
     there = session.scalars(select(CouncilKey).where(CouncilKey.wrapped.is_not(None)))
     keys = {(key.council_id, key.id): as_wrapped(key) for key in there}
-    for row in session.execute(_in_force()):
+    for row in session.execute(_values_in_force()):
         place = Place(row.council, row.account, row.Credential.field, row.version)
         try:
             key = keys.get((row.Credential.council_id, envelope.key_id(row.envelope)))
@@ -42,7 +43,7 @@ def unopenable(session: Session, settings: Settings) -> Iterator[tuple[int, int,
             yield row.Credential.council_id, row.Credential.id, trouble.sentence
 
 
-def _in_force() -> Rows:
+def _values_in_force() -> Rows:
     return (
         select(
             Credential,
@@ -51,14 +52,7 @@ def _in_force() -> Rows:
             Account.public_id.label("account"),
             Council.public_id.label("council"),
         )
-        .join(
-            SecretVersion,
-            and_(
-                SecretVersion.council_id == Credential.council_id,
-                SecretVersion.credential_id == Credential.id,
-                SecretVersion.version == Credential.current_version,
-            ),
-        )
+        .join(SecretVersion, in_force(SecretVersion))
         .join(Account, and_(Account.council_id == Credential.council_id, Account.id == Credential.account_id))
         .join(Council, Council.id == Credential.council_id)
         .where(Credential.destroyed_at.is_(None), SecretVersion.envelope.is_not(None))

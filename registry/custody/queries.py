@@ -90,7 +90,7 @@ def list_held(session: Session, council_id: int, account_id: int) -> list[Held]:
     """What is held for an account, in three statements however much that is."""
     rows = session.execute(
         select(Credential, SecretVersion)
-        .join(SecretVersion, _in_force(SecretVersion))
+        .join(SecretVersion, in_force(SecretVersion))
         .where(
             Credential.council_id == council_id, Credential.account_id == account_id, Credential.destroyed_at.is_(None)
         )
@@ -114,7 +114,8 @@ def names_sharing(session: Session, credential: Credential) -> list[str]:
     return _shared(session, credential.council_id, credential.account_id)[credential.id]
 
 
-def _in_force(version: Any) -> ColumnElement[bool]:
+def in_force(version: Any) -> ColumnElement[bool]:
+    """Whether a version (perhaps under another name) is the one in force of the `Credential` of a query."""
     return and_(
         version.council_id == Credential.council_id,
         version.credential_id == Credential.id,
@@ -126,7 +127,7 @@ def _exposures(session: Session, council_id: int, account_id: int) -> dict[int, 
     query = (
         select(Exposure)
         .join(SecretVersion, SecretVersion.id == Exposure.secret_version_id)
-        .join(Credential, _in_force(SecretVersion))
+        .join(Credential, in_force(SecretVersion))
         .where(Credential.council_id == council_id, Credential.account_id == account_id)
         .order_by(Exposure.first_at, Exposure.id)
     )
@@ -141,7 +142,7 @@ def _shared(session: Session, council_id: int, account_id: int) -> dict[int, lis
     other, version, of_other = aliased(Credential), aliased(SecretVersion), aliased(SecretVersion)
     query = (
         select(Credential.id, Account.name)
-        .join(version, _in_force(version))
+        .join(version, in_force(version))
         .join(of_other, and_(of_other.council_id == council_id, of_other.fingerprint == version.fingerprint))
         .join(other, and_(other.id == of_other.credential_id, other.current_version == of_other.version))
         .join(Account, Account.id == other.account_id)

@@ -1,1 +1,1 @@
-"""What is done in custody: deposit, replace, describe, destroy, ask to see, redeem."""
+"""What is done in custody: with credentials, with the ways back into an account, and with the keys under it all."""

@@ -1,7 +1,11 @@
 """A second person agrees to a look, or does not; whoever asked may also think better of it."""
 
-from sqlalchemy import update
+from datetime import date
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Account
 from registry.accounts.queries import get_account
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Work
@@ -26,7 +30,7 @@ def decide(work: Work, look_id: int, words: str, *, agrees: bool) -> LookRequest
     look = get_look(work.session, work.council, look_id)
     credential = get_credential(work.session, work.council, look.credential_id)
     account = get_account(work.session, work.council, look.account_id)
-    MAY_DECIDE.judge(deciding(work, look), work.today).or_refuse()
+    MAY_DECIDE.judge(deciding(work.session, look, account, work.actor, work.today), work.today).or_refuse()
     if not (agrees or words):
         raise Invalid("words", "Say why not: whoever asked reads it")
     if current_version(work.session, credential).id != look.secret_version_id:
@@ -41,14 +45,13 @@ def decide(work: Work, look_id: int, words: str, *, agrees: bool) -> LookRequest
     return look
 
 
-def deciding(work: Work, look: LookRequest) -> Deciding:
-    """What `MAY_DECIDE` asks of whoever acts: who they are to the request and to its account."""
-    account = get_account(work.session, work.council, look.account_id)
-    standing = standing_of(work.session, account, work.actor, work.today)
+def deciding(session: Session, look: LookRequest, account: Account, decider_id: int, on: date) -> Deciding:
+    """What `MAY_DECIDE` asks of somebody: who they are to the request and to its account."""
+    standing = standing_of(session, account, decider_id, on)
     return Deciding(
         asker_id=look.asker_id,
-        decider_id=work.actor,
-        may_use_account=bool(GATE.judge(standing, work.today)),
+        decider_id=decider_id,
+        may_use_account=bool(GATE.judge(standing, on)),
         acts_by_role=standing.acts_by_role & standing.is_employed,
     )
 

@@ -16,7 +16,7 @@ from registry.core.settings import Settings
 from registry.core.work import Work
 from registry.councils.models import Council
 from registry.custody.actions.keys import Begin, enter_root_key
-from registry.custody.key_queries import as_wrapped
+from registry.custody.key_queries import as_wrapped, find_recovery
 from registry.custody.models import CouncilKey
 from registry.custody.models_keys import RecoverySet, RootKeyRecord
 from registry.custody.opening import open_vault
@@ -113,7 +113,6 @@ def _bridge(work: Work, vault: Vault, root: RootKey) -> bytes | None:
         .where(RecoverySet.confirmed_at.is_(None), RecoverySet.retired_at.is_(None))
         .values(retired_at=work.now)
     )
-    counts = select(RecoverySet.id).where(RecoverySet.confirmed_at.is_not(None), RecoverySet.retired_at.is_(None))
-    if not isinstance(root, HeldRootKey) or work.session.scalar(counts.limit(1)) is None:
+    if not isinstance(root, HeldRootKey) or find_recovery(work.session) is None:
         return None
     return root.sealed_by(vault.wrap_successor)

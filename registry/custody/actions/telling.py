@@ -80,15 +80,11 @@ def tell_of_glass(work: Work, glass: BreakGlass, account: Account, named: str) -
 
 def tell_of_exception(work: Work, look: LookRequest, account: Account, named: str) -> None:
     """Tell the Clerk and the auditors that the exception stood in for a second person."""
-    who, minute = work.session.get_one(Person, look.asker_id).name, get_council_by_id(work.session, work.council)
+    who = work.session.get_one(Person, look.asker_id).name
+    minute = get_council_by_id(work.session, work.council).exception_minute
     for person in _people(work, WATCHERS):
         body = BY_EXCEPTION.format(
-            name=person.name,
-            who=who,
-            look=named,
-            account=account.name,
-            minute=minute.exception_minute,
-            reason=look.reason,
+            name=person.name, who=who, look=named, account=account.name, minute=minute, reason=look.reason
         )
         _send(work, person, f"Seen by one person alone: {account.name}", body, f"look:{look.id}")
 

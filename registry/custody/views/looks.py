@@ -5,16 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
-from registry.custody.actions.deciding import decide, withdraw
+from registry.core.rule import Verdict
+from registry.custody.actions.deciding import decide, deciding, withdraw
 from registry.custody.actions.emergency import review
 from registry.custody.forms import DecideForm, ReviewGlassForm
 from registry.custody.looks import looked_at
 from registry.custody.models_looking import LookRequest, LookState
 from registry.custody.pending import get_glass, get_look, list_check_outs, list_glass, list_looks
-from registry.custody.rules import MAY_DECIDE, MAY_REVIEW, Deciding, Reviewing
+from registry.custody.rules import MAY_DECIDE, MAY_REVIEW, Reviewing
 from registry.custody.views.room import found, room
-from registry.editors.rules import GATE
-from registry.editors.standing import standing_of
 from registry.identity.queries import names_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -58,7 +57,7 @@ def look(look_id: int) -> ResponseReturnValue:
         names=names_of(context.db(), [asked.asker_id, asked.decided_by]),
         is_over=asked.expires_at <= context.now() and asked.state in (LookState.WAITING, LookState.APPROVED),
         is_mine=asked.asker_id == context.person_id(),
-        verdict=MAY_DECIDE.judge(_deciding(asked, account), context.today()),
+        verdict=_verdict(asked, account),
     )
 
 
@@ -84,7 +83,7 @@ def decide_look(look_id: int) -> ResponseReturnValue:
         account=account,
         named=looked_at(credential.kind, asked.purpose),
         names=names_of(context.db(), [asked.asker_id]),
-        verdict=MAY_DECIDE.judge(_deciding(asked, account), context.today()),
+        verdict=_verdict(asked, account),
     )
 
 
@@ -124,7 +123,7 @@ def review_glass(glass_id: int) -> ResponseReturnValue:
     )
 
 
-def _deciding(asked: LookRequest, account: Account) -> Deciding:
-    standing = standing_of(context.db(), account, context.person_id(), context.today())
-    may_use = bool(GATE.judge(standing, context.today()))
-    return Deciding(asked.asker_id, context.person_id(), may_use, standing.acts_by_role & standing.is_employed)
+def _verdict(asked: LookRequest, account: Account) -> Verdict:
+    """Whether whoever looks at the page may be the second person."""
+    on = context.today()
+    return MAY_DECIDE.judge(deciding(context.db(), asked, account, context.person_id(), on), on)
