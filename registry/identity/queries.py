@@ -1,6 +1,6 @@
 """Finding people, their employments, hats and sessions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -96,12 +96,14 @@ def hats_waiting(council_id: int, on: date) -> Select[RoleGrant]:
     )
 
 
-def may_confirm_hats(session: Session, council_id: int, on: date, besides: Collection[int | None]) -> list[Person]:
-    """Whoever gives roles in a council and works there on this day, besides those concerned."""
-    grants = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
-    grants = grants.where(RoleGrant.role.in_(roles_with(Permission.ROLES_GRANT)))
+def people_who_may(
+    session: Session, council_id: int, permission: Permission, on: date, besides: Iterable[int | None]
+) -> list[Person]:
+    """Whoever wears a hat with this permission and works for the council on this day, besides those concerned."""
+    wearers = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
+    wearers = wearers.where(RoleGrant.role.in_(roles_with(permission)))
     query = select(Person).join(Employment, Employment.person_id == Person.id)
-    query = query.where(Employment.council_id == council_id, at_work(on), Person.id.in_(grants))
+    query = query.where(Employment.council_id == council_id, at_work(on), Person.id.in_(wearers))
     concerned = [person_id for person_id in besides if person_id is not None]
     return list(session.scalars(query.where(Person.id.not_in(concerned)).order_by(Person.id)))
 
@@ -133,6 +135,13 @@ def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
         return session.scalar(query.where(at_work(on)).limit(1)) is not None
 
 
+def is_live(now: datetime, idle: timedelta, longest: timedelta) -> ColumnElement[bool]:
+    """Whether the `SignInSession` of the query has neither ended, nor lain idle too long, nor lasted too long."""
+    return and_(
+        SignInSession.ended_at.is_(None), SignInSession.seen_at > now - idle, SignInSession.started_at > now - longest
+    )
+
+
 def find_live_session(
     session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
 ) -> SignInSession | None:
@@ -141,27 +150,15 @@ def find_live_session(
     Nor is it good once the person works for no council any more, whether or not anybody ended it.
     """
     works = select(Employment.person_id).where(Employment.person_id == SignInSession.person_id, at_work(now.date()))
-    return session.scalar(
-        select(SignInSession).where(
-            SignInSession.token_hash == hash_of(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.seen_at > now - idle,
-            SignInSession.started_at > now - longest,
-            works.exists(),
-        )
-    )
+    query = select(SignInSession).where(SignInSession.token_hash == hash_of(token))
+    return session.scalar(query.where(is_live(now, idle, longest), works.exists()))
 
 
 def list_live_sessions(
     session: Session, person_id: int, now: datetime, idle: timedelta, longest: timedelta
 ) -> list[SignInSession]:
     """Where somebody is signed in now, newest first."""
-    query = select(SignInSession).where(
-        SignInSession.person_id == person_id,
-        SignInSession.ended_at.is_(None),
-        SignInSession.seen_at > now - idle,
-        SignInSession.started_at > now - longest,
-    )
+    query = select(SignInSession).where(SignInSession.person_id == person_id, is_live(now, idle, longest))
     return list(session.scalars(query.order_by(SignInSession.id.desc())))
 
 
@@ -248,11 +245,3 @@ def wears_any_role(session: Session, person_id: int, on: date) -> bool:
     query = select(RoleGrant.id).where(RoleGrant.person_id == person_id)
     with beyond(session):
         return session.scalar(query.where(worn(on)).limit(1)) is not None
-
-
-def keepers_of_people(session: Session, council_id: int, on: date, besides: tuple[int, ...]) -> list[Person]:
-    """Whoever manages the people of a council on this day, besides some."""
-    grants = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
-    grants = grants.where(RoleGrant.role.in_(roles_with(Permission.PEOPLE_MANAGE)))
-    query = select(Person).where(Person.id.in_(grants), Person.id.not_in(besides))
-    return list(session.scalars(query.order_by(Person.id)))

@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 from registry.closures.queries import steps_of
 from registry.councils.models import Council
 from registry.identity.models import Employment
+from registry.identity.queries import list_live_sessions, roles_worn
 from registry.leavers.queries import (
     RECENT,
     Seen,
     answers_for,
     editorships_of,
     managed_areas,
-    open_sign_ins,
     own_login_accounts,
-    roles_held,
     seen_by,
     short_of_editors,
 )
@@ -85,14 +84,14 @@ def _when(employment: Employment, today: date) -> str:
 
 
 def _sign_ins(asked: Asked) -> dict[str, Any]:
-    count = open_sign_ins(asked.session, asked.person_id, asked.now, asked.idle, asked.longest)
+    count = len(list_live_sessions(asked.session, asked.person_id, asked.now, asked.idle, asked.longest))
     return _tick(
         not count, "They are signed in nowhere", "They are signed in", plural(count, "browser") if count else ""
     )
 
 
 def _roles(asked: Asked) -> dict[str, Any]:
-    held = roles_held(asked.session, asked.council_id, asked.person_id, asked.today)
+    held = roles_worn(asked.session, asked.council_id, asked.person_id, asked.today)
     titles = ", ".join(asked.council.title(role) for role in held)
     return _tick(not held, "They hold no role", "They hold a role", titles)
 

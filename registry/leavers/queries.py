@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import IN_USE, Account, ServiceArea
@@ -13,7 +13,7 @@ from registry.accounts.platforms import PLATFORMS, AccessModel
 from registry.custody.models import Credential, Exposure, ExposureKind, Kind, SecretVersion
 from registry.editors.models import Editorship
 from registry.editors.queries import count_cleared
-from registry.identity.models import Employment, Person, RoleGrant, SignInSession
+from registry.identity.models import Employment, Person, RoleGrant
 from registry.identity.queries import at_work, worn
 from registry.rotations.models import Cause, Rotation
 from registry.rotations.queries import reasons
@@ -120,23 +120,6 @@ def _done(employment: Employment, on: date) -> Leaver:
     else:
         since, why = employment.ends_on or on, "left"
     return Leaver(employment.person_id, employment.person.name, why, since, 0)
-
-
-def open_sign_ins(session: Session, person_id: int, now: datetime, idle: timedelta, longest: timedelta) -> int:
-    """In how many browsers somebody is signed in."""
-    query = select(func.count()).where(
-        SignInSession.person_id == person_id,
-        SignInSession.ended_at.is_(None),
-        SignInSession.seen_at > now - idle,
-        SignInSession.started_at > now - longest,
-    )
-    return session.scalar(query) or 0
-
-
-def roles_held(session: Session, council_id: int, person_id: int, on: date) -> list[Role]:
-    """The hats somebody would wear on a day, if they worked here."""
-    query = select(RoleGrant.role).where(RoleGrant.council_id == council_id, RoleGrant.person_id == person_id)
-    return list(session.scalars(query.where(worn(on))))
 
 
 def editorships_of(session: Session, council_id: int, person_id: int) -> Sequence[Any]:

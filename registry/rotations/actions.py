@@ -15,7 +15,7 @@ from registry.rotations.models import Item, Rotation, RotationTick
 from registry.rotations.queries import (
     Reason,
     find_open_rotation,
-    lock_rotation,
+    get_rotation,
     noticed_versions,
     progress_of,
     reasons,
@@ -129,7 +129,7 @@ def close(work: Work, rotation_id: int) -> Rotation:
 
 def _enter(work: Work, rotation_id: int) -> tuple[Rotation, Credential]:
     """The task and its credential, for somebody whom the gate lets use it now."""
-    rotation = lock_rotation(work.session, work.council, rotation_id)
+    rotation = get_rotation(work.session, work.council, rotation_id, lock=True)
     credential, _ = enter_credential(work, rotation.credential_id)
     if rotation.closed_at is not None:
         raise Conflict("This rotation is finished already.")

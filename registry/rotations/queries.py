@@ -171,15 +171,10 @@ def find_open_rotation(session: Session, council_id: int, credential_id: int) ->
     )
 
 
-def get_rotation(session: Session, council_id: int, rotation_id: int) -> Rotation:
-    """A task of the council, open or finished."""
-    return get_one(session, select(Rotation).where(Rotation.council_id == council_id, Rotation.id == rotation_id))
-
-
-def lock_rotation(session: Session, council_id: int, rotation_id: int) -> Rotation:
-    """A task, held until the work is done."""
+def get_rotation(session: Session, council_id: int, rotation_id: int, *, lock: bool = False) -> Rotation:
+    """A task of the council, open or finished. `lock`: held until the work is done."""
     query = select(Rotation).where(Rotation.council_id == council_id, Rotation.id == rotation_id)
-    return get_one(session, query.with_for_update())
+    return get_one(session, query.with_for_update() if lock else query)
 
 
 def ticks_of(session: Session, rotation: Rotation) -> dict[Item, RotationTick]:

@@ -14,9 +14,10 @@ from registry.identity.actions.notices import tell
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.factors import Factor, FactorReset, HalfSignIn, RecoveryCode
 from registry.identity.models import Person
-from registry.identity.queries import find_open_reset, get_employment, keepers_of_people, wears_any_role, works_here
+from registry.identity.queries import find_open_reset, get_employment, people_who_may, wears_any_role, works_here
 from registry.identity.rules import MAY_AGREE_RESET, MAY_ASK_RESET, Reset
 from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import Permission
 
 DELAY = timedelta(hours=24)
 
@@ -35,7 +36,8 @@ def ask_reset(work: Work, person_id: int, evidence: str) -> FactorReset:
     work.flush()
     work.record(Event.RESET_ASKED, Subject("Person", person_id))
     tell(work, person, "Somebody asked to take your two-step sign-in off you", f"reset:{reset.id}:asked")
-    for keeper in keepers_of_people(work.session, work.council, work.today, besides=(work.actor, person_id)):
+    besides = (work.actor, person_id)
+    for keeper in people_who_may(work.session, work.council, Permission.PEOPLE_MANAGE, work.today, besides):
         happened = f"{person.name} is said to have lost their second step. Agree to a new one, or stop it, under People"
         tell(work, keeper, happened, f"reset:{reset.id}:asked:{keeper.id}")
     return reset

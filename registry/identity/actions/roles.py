@@ -10,11 +10,11 @@ from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
 from registry.identity.actions.sign_in import renew_soon
 from registry.identity.models import Person, RoleGrant
-from registry.identity.queries import may_confirm_hats, role_grants
+from registry.identity.queries import people_who_may, role_grants
 from registry.identity.rules import HAT_MAY_BE_CONFIRMED, OF_POWER, Confirmation
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
-from registry.vocabulary.permissions import Role
+from registry.vocabulary.permissions import Permission, Role
 
 ASKED = """Hello {name},
 
@@ -55,7 +55,8 @@ def seconds_for(work: Work, role: Role, person_id: int) -> list[Person]:
     """Who can confirm a hat that the actor gives; nobody where it needs none, or where nobody else here may."""
     if work.actor_id is None or role not in OF_POWER:
         return []
-    return may_confirm_hats(work.session, work.council, work.today, besides=(work.actor_id, person_id))
+    besides = (work.actor_id, person_id)
+    return people_who_may(work.session, work.council, Permission.ROLES_GRANT, work.today, besides)
 
 
 def ask_seconds(work: Work, grant: RoleGrant, seconds: Iterable[Person]) -> None:
