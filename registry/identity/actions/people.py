@@ -140,15 +140,7 @@ def grant_role(
     employment = work.session.get(Employment, (work.council, person_id))
     if employment is None:
         raise NotFound
-    hat = Hat(
-        granter_id=work.actor_id or 0,
-        person_id=person_id,
-        is_employed=employment.holds_on(starts_on),
-        is_grantable=role in GRANTABLE,
-        acts_for_accounts=role in (Role.CLERK, Role.COMMS),
-        by_clerk=_by_clerk(work),
-    )
-    MAY_BE_GIVEN.judge(hat, work.today).or_refuse()
+    MAY_BE_GIVEN.judge(_hat(work, employment, role, starts_on), work.today).or_refuse()
     _assert_in_order(starts_on, ends_on)
     if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):
         raise Conflict("They have this role already, or it waits to be confirmed.")
@@ -165,15 +157,32 @@ def grant_role(
     )
     work.session.add(grant)
     work.flush()
-    told = {"role": said(role), "starts_on": starts_on, "ends_on": ends_on}
-    if seconds:
-        work.record(Event.ROLE_PROPOSED, Subject("Person", person_id), **told)
-        ask_seconds(work, grant, seconds)
-        return grant
-    renew_soon(work, person_id)
-    work.record(Event.ROLE_GRANTED, Subject("Person", person_id), **told)
-    tell_watchers(work, grant)
+    _tell_given(work, grant, seconds)
     return grant
+
+
+def _hat(work: Work, employment: Employment, role: Role, starts_on: date) -> Hat:
+    return Hat(
+        granter_id=work.actor_id or 0,
+        person_id=employment.person_id,
+        is_employed=employment.holds_on(starts_on),
+        is_grantable=role in GRANTABLE,
+        acts_for_accounts=role in (Role.CLERK, Role.COMMS),
+        by_clerk=_by_clerk(work),
+    )
+
+
+def _tell_given(work: Work, grant: RoleGrant, seconds: Collection[Person]) -> None:
+    """Enter that a hat was given, and tell who should know; or, where it waits, those who can confirm it."""
+    subject = Subject("Person", grant.person_id)
+    told = {"role": said(grant.role), "starts_on": grant.starts_on, "ends_on": grant.ends_on}
+    if seconds:
+        work.record(Event.ROLE_PROPOSED, subject, **told)
+        ask_seconds(work, grant, seconds)
+        return
+    renew_soon(work, grant.person_id)
+    work.record(Event.ROLE_GRANTED, subject, **told)
+    tell_watchers(work, grant)
 
 
 def end_role(work: Work, grant_id: int) -> RoleGrant:
