@@ -147,7 +147,7 @@ def test_ended_roles_make_due_what_the_clerk_really_saw_and_nothing_else(hall: H
     world.signed(clerk)
     looked_at, never = hall.deposit(), hall.deposit(Kind.API_TOKEN, "a token of the platform")
     hall.look(looked_at, clerk)
-    with world.work(world.person("Ada Admin", Role.ADMINISTRATOR)) as work:
+    with world.work(world.person("Cleo Clerk", Role.CLERK)) as work:
         grant = work.session.scalars(sa.select(RoleGrant).where(RoleGrant.person_id == clerk.id)).one()
         people.end_role(work, grant.id)
     assert [(r.credential_id, r.cause) for r in rotations(hall)] == [(looked_at.id, Cause.NOT_NAMED)]
