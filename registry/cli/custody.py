@@ -4,7 +4,7 @@ from functools import partial
 
 import click
 
-from registry.cli.house import begin, in_house
+from registry.cli.house import ask_passphrase, begin, in_house
 from registry.cli.shares import recover, shares
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
@@ -13,7 +13,7 @@ from registry.core.tenants import Beyond
 from registry.core.work import Work
 from registry.councils.queries import get_council, get_installation
 from registry.custody.actions import keys, leaving, root, rotation
-from registry.custody.key_queries import find_rotation, last_rotations
+from registry.custody.key_queries import find_root_key, find_rotation, last_rotations
 from registry.custody.models_keys import Renewal
 from registry.custody.opening import custody_status, warnings
 from registry.custody.roots import ENVIRONMENT, FILE, PASSPHRASE, named_beside
@@ -63,10 +63,13 @@ def rotate() -> None:
 
 
 @rotate.command("root")
-@click.option("--to", type=click.Choice((FILE, ENVIRONMENT, PASSPHRASE)), default=FILE, show_default=True)
+@click.option(
+    "--to", type=click.Choice((FILE, ENVIRONMENT, PASSPHRASE)), help="How it is kept from now on; as now if left out."
+)
 @in_house
-def rotate_root(house: House, to: str) -> None:
+def rotate_root(house: House, to: str | None) -> None:
     """Exchange the root key for a new one: in the key file, in SCR_ROOT_KEY (which holds the new one now), or words."""
+    to = to or _kept_as(house)
     new = root.in_file(house.settings) if to == FILE else root.in_environment() if to == ENVIRONMENT else _words(house)
     try:
         old = root.rotate_root(house.settings, begin(house), new)
@@ -81,8 +84,14 @@ def rotate_root(house: House, to: str) -> None:
     click.echo("Make new recovery shares now: those of the old key lead to the new one only by way of the old.")
 
 
+def _kept_as(house: House) -> str:
+    with house.reading(Beyond.INSTALLATION) as session:
+        present = find_root_key(session)
+    return present.provider if present else FILE
+
+
 def _words(house: House) -> root.NewRoot:
-    words = Secret(str(click.prompt("The new passphrase", hide_input=True, confirmation_prompt=True)))
+    words = ask_passphrase()
     with house.reading(Beyond.INSTALLATION) as session:
         return root.by_passphrase(house.settings, get_installation(session).public_id, words)
 

@@ -10,7 +10,9 @@ from flask.cli import with_appcontext
 
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.core.house import House
+from registry.core.secret import Secret
 from registry.core.work import Work
+from registry.custody.passphrase import FEWEST_WORDS, drawn
 
 
 def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,6 +32,13 @@ def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException("There is no such thing in this register.") from no
 
     return run
+
+
+def ask_passphrase() -> Secret[str]:
+    """Ask twice for a new passphrase over custody, with one to take for whoever has none."""
+    click.echo(f"Drawn by chance for you, should you want it; write it on paper, then clear the screen:\n  {drawn()}")
+    asked = f"A passphrase of {FEWEST_WORDS} or more words drawn by chance"
+    return Secret(str(click.prompt(asked, hide_input=True, confirmation_prompt=True)))
 
 
 def begin(house: House) -> "partial[Work]":

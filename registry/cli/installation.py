@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registry.application import create_app, settings_folder
 from registry.audit.models import INSTALLATION_CHAIN
 from registry.audit.queries import find_last
+from registry.cli.house import ask_passphrase
 from registry.core import migrations
 from registry.core.database import Database
 from registry.core.errors import Invalid
@@ -26,7 +27,6 @@ from registry.councils.models import Council
 from registry.councils.queries import find_installation
 from registry.custody.actions.keys import set_up_custody
 from registry.custody.opening import custody_status
-from registry.custody.passphrase import FEWEST_WORDS
 from registry.custody.roots import from_environment
 from registry.demo import load as load_demo
 from registry.identity.actions import links, people
@@ -34,7 +34,6 @@ from registry.identity.models import LinkPurpose
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 
-ASKED = f"A passphrase of {FEWEST_WORDS} or more words drawn by chance"
 SETTINGS = """# The settings of this installation; docs/administrator.md tells what they mean.
 secret_key = "{secret}"
 """
@@ -54,7 +53,7 @@ def init(info: ScriptInfo, council: str, clerk: str, email: str, passphrase: boo
     with house.reading(Beyond.INSTALLATION) as session:
         if find_installation(session) is not None:
             raise click.ClickException(_said_already(session, house.settings))
-    words = Secret(str(click.prompt(ASKED, hide_input=True, confirmation_prompt=True))) if passphrase else None
+    words = ask_passphrase() if passphrase else None
     try:
         token = found(house, council, clerk, email, words)
     except Invalid as no:
@@ -78,7 +77,8 @@ def _said_already(session: Session, settings: Settings) -> str:
 def hand_over_link(house: House, name: str, token: str) -> None:
     """Tell the link by which somebody sets their password."""
     click.echo(f"Within 72 hours, {name} sets a password here (the link works once):")
-    click.echo(f"  {house.settings.base_url.rstrip('/')}/new-password/{token}")
+    address = house.settings.base_url.rstrip("/").replace("//127.0.0.1", "//localhost")  # passkeys are bound to names
+    click.echo(f"  {address}/new-password/{token}")
 
 
 def found(house: House, council_name: str, clerk: str, email: str, passphrase: Secret[str] | None = None) -> str:

@@ -1,6 +1,7 @@
 """A root key that lies nowhere: made of words that the Clerk knows, whenever it is unsealed (Argon2id, RFC 9106)."""
 
 import os
+import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from registry.core.errors import Invalid
 from registry.core.keyfile import KEY_BYTES
 from registry.core.secret import Secret
 from registry.custody.rootkey import HeldRootKey
+from registry.custody.wordlist import WORDS
 
-FEWEST_WORDS = 6
+FEWEST_WORDS, OFFERED_WORDS = 6, 8
 MOST_CHARACTERS = 500
 SALT_BYTES = 16
 SOURCE = "the passphrase"
@@ -41,6 +43,11 @@ def root_key_from(passphrase: Secret[str], parameters: dict[str, Any]) -> HeldRo
         memory_cost=parameters["memory_kib"],
     )
     return HeldRootKey(stretch.derive(_plain(passphrase).encode()), SOURCE)
+
+
+def drawn() -> str:
+    """Words drawn by chance just now, to offer to whoever has no dice at hand; nearly 64 bits."""
+    return " ".join(secrets.SystemRandom().sample(WORDS, OFFERED_WORDS))
 
 
 def refuse_short(passphrase: Secret[str]) -> None:

@@ -240,7 +240,7 @@ def _share(asked: Asked) -> Iterator[Line]:
     if any(share.confirmed_at is None for share, _ in shares_of(asked.session, asked.person_id)):
         yield Line(
             When.NOW, "You hold a recovery share: see it once, write it down and type it back", "Open my share",
-            url_for("custody.my_share"), "The shares count when enough holders have done so",
+            url_for("custody.my_share"), "so that it counts",
         )  # fmt: skip
 
 

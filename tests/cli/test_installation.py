@@ -53,7 +53,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_a_real_register_has_one_clerk_one_link_and_no_password(founded: tuple[Path, str]) -> None:
     instance, said = founded
-    assert re.search(r"http://127\.0\.0\.1:8000/new-password/[\w-]{40,}", said)
+    assert re.search(r"http://localhost:8000/new-password/[\w-]{40,}", said)
     with sqlite3.connect(instance / "register.sqlite") as database:
         assert database.execute("SELECT name, password_hash FROM people").fetchall() == [("Clara Clerk", None)]
         assert database.execute("SELECT slug FROM councils").fetchall() == [("example-parish",)]
@@ -164,11 +164,16 @@ def test_a_register_may_be_set_up_with_a_passphrase_and_unsealed_for_the_running
     ran = flask(there, *asked, typed=f"{words}\n" * 2, **given)
     assert ran.returncode == 0, ran.stderr
     assert words not in ran.stdout
+    (offered,) = re.findall(r"^  ((?:[a-z]+ ){7}[a-z]+)$", ran.stdout, re.MULTILINE)
+    assert len(set(offered.split())) == 8
     assert not (there / "root.key").exists()
     assert "Custody is sealed." in flask(there, "custody", "status", **given).stdout
     wrong = flask(there, "custody", "unseal", typed="orchard\n", **given)
     assert "This is not the passphrase" in wrong.stderr
     assert "Custody is open." in flask(there, "custody", "unseal", typed=f"{words}\n", **given).stdout
     assert "is open; it was read from the passphrase" in flask(there, "custody", "status", **given).stdout
+    other = "harvest copper velvet winter saddle beacon"
+    assert "is in use" in flask(there, "custody", "rotate", "root", typed=f"{other}\n" * 2, **given).stdout
+    assert not (there / "root.key").exists()  # it stays a passphrase unless told otherwise
     assert "Custody is sealed." in flask(there, "custody", "seal", **given).stdout
     assert flask(there, "custody", "status", **given).returncode == 1

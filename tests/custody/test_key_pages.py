@@ -35,7 +35,7 @@ def test_the_clerk_renews_the_keys_at_a_button_and_it_goes_on_when_cut_off(
     monkeypatch.setattr("registry.custody.views.keys.STEPS", 1)
     client.post(f"{page}/rotate", data={"renews": "council"})
     shown = client.get(page)
-    assert "1 values done, 2 to go" in shown.text
+    assert "1 value done, 2 to go" in shown.text
     assert "Go on with the renewal" in shown.text
     monkeypatch.setattr("registry.custody.views.keys.STEPS", 10)
     client.post(f"{page}/rotate")

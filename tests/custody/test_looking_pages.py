@@ -126,6 +126,9 @@ def test_one_holder_has_it_and_the_others_are_told(app: Flask, hall: Hall, brows
     assert "Ann Example has it checked out until" in other.get(tab(hall)).text
     hall.world.clock.advance(minutes=4)
     bob = as_somebody(app, hall, hall.world.cleared(hall.area, "Bob Example"))
+    taken = bob.get(door(hall, password, "reveal"))
+    assert "Ann Example has it checked out until" in taken.text
+    assert "Ask to see it" not in taken.text
     refused = bob.post(door(hall, password, "reveal"), data={**ASKED, "hours": "2"})
     assert (refused.status_code, "Ann Example has it checked out" in refused.text) == (403, True)
     hall.world.clock.advance(hours=3)

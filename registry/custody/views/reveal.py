@@ -7,15 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
 from registry.core.errors import Conflict, NotFound, Reason, Refused
+from registry.core.wording import long_moment
 from registry.custody.actions import reveal as acts
 from registry.custody.actions.asking import LASTS, Asked, Asking, ask, pick_up
 from registry.custody.envelope import Unreadable
 from registry.custody.forms import ask_form
 from registry.custody.looks import USUAL, has_whole, look_at, looked_at
 from registry.custody.models import Credential, Purpose
+from registry.custody.models_looking import CheckOut
 from registry.custody.pending import find_check_out, get_look
+from registry.custody.rules import NOT_OUT, Looking
+from registry.custody.ticks import Tick
 from registry.custody.vault import Vault
 from registry.custody.views.room import found, log, my_ticks, room, vault
+from registry.identity.queries import names_of
 from registry.vocabulary.looks import Way
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
@@ -54,6 +59,7 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
     out = find_check_out(context.db(), council.id, credential.id)
     is_mine = out is not None and out.person_id == context.person_id()
     checks_out = credential.one_holder and purpose is not Purpose.CODE and not is_mine and not needs_second
+    taken = [_taken(out)] if out and not (is_mine or needs_second or purpose is Purpose.CODE) else []
     told = f"{council.title(Role.CLERK)} and {council.title(Role.AUDITOR)}"
     may_break = needs_second and not council.custody_exception
     form = ask_form(checks_out=checks_out, may_break=may_break, told=told)
@@ -71,7 +77,7 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
             form,
             account=account,
             credential=credential,
-            ticks=my_ticks(account),
+            ticks=my_ticks(account) + taken,
             named=looked_at(credential.kind, purpose),
             needs_second=needs_second,
             by_exception=needs_second and council.custody_exception,
@@ -81,6 +87,14 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
     if came[0].look is not None and not came[0].token:
         return redirect(url_for("custody.look", look_id=came[0].look.id))
     return _ready(credential, account, purpose, came[0].token)
+
+
+def _taken(out: CheckOut) -> Tick:
+    """Said before a reason is asked for: somebody else has it to themselves now."""
+    holder = names_of(context.db(), [out.person_id])[out.person_id]
+    until = long_moment(out.due_at, context.council().time_zone)
+    looking = Looking(looks=0, most=0, is_counted=False, holder=holder, until=until)
+    return Tick("", NOT_OUT.reason(looking, context.today()))
 
 
 @room.post("/custody/looks/<int:look_id>/pick-up")

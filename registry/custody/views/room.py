@@ -12,6 +12,7 @@ from registry.core.keyfile import KeyTrouble
 from registry.custody.models import Credential
 from registry.custody.opening import open_vault
 from registry.custody.queries import get_credential
+from registry.custody.roots import Sealed
 from registry.custody.ticks import Tick, ticks
 from registry.custody.vault import Vault
 from registry.custody.wording import KINDS, TITLES
@@ -33,7 +34,7 @@ def words() -> dict[str, object]:
 def custody_is_closed(trouble: KeyTrouble) -> ResponseReturnValue:
     """Say that nothing can be put in or taken out, and what the administrator must do. No key is ever made here."""
     log.error("custody is closed: %s", trouble.sentence)
-    return render_template("custody/closed.html", sentence=trouble.sentence), 503
+    return render_template("custody/closed.html", sentence=trouble.sentence, is_sealed=isinstance(trouble, Sealed)), 503
 
 
 def vault() -> Vault:
