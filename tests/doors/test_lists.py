@@ -12,6 +12,9 @@ from tests.doors.objects import one_of_everything
 from tests.doors.test_matrix import knocks
 from tests.world import World
 
+MOST = 25
+MOST_OF = {"GET home.index": 35}
+"""Statements of a page at most; the first page asks every room what awaits somebody who wears every hat."""
 ROLES = (Role.CLERK, Role.COMMS, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR, Role.MANAGEMENT_TEAM)
 
 
@@ -43,4 +46,4 @@ def test_no_page_asks_more_of_the_database_for_a_larger_register(
         one_of_everything(world, f"Area {number}")
     large = counted(app, client, world, first)
     assert {door: (small[door], large[door]) for door in small if large[door] > small[door]} == {}
-    assert max(small.values()) <= 25
+    assert {door: asked for door, asked in small.items() if asked > MOST_OF.get(door, MOST)} == {}
