@@ -1,5 +1,7 @@
 """The demonstration's story, told through the register's own acts, so that its trail is a real one."""
 
+from registry.audit.actions import make_checkpoint
+from registry.audit.keys import TrailKeys
 from registry.core.house import House
 from registry.custody.opening import open_vault
 from registry.demo import accounts, looks, requests, scenery
@@ -48,6 +50,10 @@ def _open(stage: Stage) -> None:
 
 
 def _sweep(stage: Stage) -> None:
+    """What a night does: sign what was entered, flag what is due."""
+    for council in stage.councils:
+        with stage.work(council, None) as work:
+            make_checkpoint(work, TrailKeys.of(stage.house))
     sweep(stage.house)
 
 

@@ -80,6 +80,7 @@ def concerns(council_id: int, person_id: int, roles: frozenset[Role], on: date) 
         Tell.MANAGER: in_areas(council_id, managed, on),
         Tell.COMMS: true() if Role.COMMS in roles else false(),
         Tell.CLERK: true() if Role.CLERK in roles else false(),
+        Tell.AUDITOR: true() if Role.AUDITOR in roles else false(),
     }
     told = {tell: [rule.name for rule in RULES if tell in rule.tell] for tell in Tell}
     return or_(*(and_(Flag.rule.in_(told[tell]), condition) for tell, condition in reached.items()))

@@ -44,6 +44,7 @@ class Tell(StrEnum):
     MANAGER = "the manager of the service area"
     COMMS = "the communications team"
     CLERK = "the Clerk"
+    AUDITOR = "the auditors"
 
 
 class Mend(NamedTuple):

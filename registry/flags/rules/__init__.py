@@ -1,7 +1,18 @@
 """Every flag rule of the register. A new one is a function in one of these modules, its name here, and a test."""
 
 from registry.flags.rule import FlagRule
-from registry.flags.rules import accounts, closures, custody, people, policies, requests, reviews, rotations, trail
+from registry.flags.rules import (
+    accounts,
+    closures,
+    custody,
+    keys,
+    people,
+    policies,
+    requests,
+    reviews,
+    rotations,
+    trail,
+)
 
 RULES: tuple[FlagRule, ...] = (
     people.no_cleared_editor,
@@ -35,6 +46,9 @@ RULES: tuple[FlagRule, ...] = (
     policies.no_policy_in_force,
     policies.policy_review_due,
     trail.trail_disagrees,
+    trail.checkpoint_missing,
+    keys.share_holder_left,
+    keys.shares_not_rehearsed,
 )
 
 BY_NAME = {rule.name: rule for rule in RULES}
