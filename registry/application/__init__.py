@@ -26,6 +26,7 @@ from registry.throttle.looks import Looks
 from registry.vocabulary.events import Event
 from registry.web import errors, filters, guard, headers, journal, once, origin
 from registry.web.arguments import RowNumber
+from registry.web.asked import Asked
 
 TOP = Path(__file__).resolve().parent.parent.parent
 
@@ -86,6 +87,7 @@ def make_house(settings: Settings, clock: Clock | None = None) -> House:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    app.request_class = Asked
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-register" if settings.is_secure else "register",
