@@ -35,9 +35,9 @@ NOT_TAKEN = """
     accounts.import_preview activity.apply_import activity.import_file audit.verify closures.complete closures.drop
     closures.reopen closures.rest councils.chain custody.codes_hold custody.give_back custody.make_shares
     custody.my_share custody.pick_up_look custody.reveal_whole custody.seal custody.show_once custody.show_share
-    custody.unseal custody.withdraw_look flags.end_acknowledgement identity.reset_factors launch.go_live
-    policies.sign_current requests.ask_again requests.check requests.withdraw reviews.complete rotations.finish
-    rotations.tick
+    custody.unseal custody.withdraw_look flags.end_acknowledgement identity.confirm_role identity.decline_role
+    identity.reset_factors launch.go_live policies.sign_current requests.ask_again requests.check requests.withdraw
+    reviews.complete rotations.finish rotations.tick
 """
 """Doors that have nothing to change as things stand here: whatever is posted, nothing does. All others take their
 form, which keeps this test from resting on refusals."""
