@@ -175,6 +175,15 @@ def get_one(session: Session, query: sa.Select[Found]) -> Found:
     return found
 
 
+def change_one(session: Session, statement: sa.Update) -> bool:
+    """Whether a conditional change found its one row: of any number who try at once, one does.
+
+    Rows that the session holds already are not told: refresh what is read afterwards.
+    """
+    found = session.execute(statement.execution_options(synchronize_session=False))
+    return bool(found.rowcount == 1)  # type: ignore[attr-defined]
+
+
 def same_council(column: str, table: str, target: str = "id") -> sa.ForeignKeyConstraint:
     """A foreign key that also carries the council, so that no child can belong to another council's parent."""
     return sa.ForeignKeyConstraint(["council_id", column], [f"{table}.council_id", f"{table}.{target}"])

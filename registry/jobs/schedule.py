@@ -105,7 +105,8 @@ SCHEDULE: tuple[Job, ...] = (
     Job(
         "trail",
         "Trail",
-        "Signs a checkpoint of the trail and sends it to those who keep them outside.",
+        "Verifies the trail, holds the register’s rows against it, signs a checkpoint and sends that to those who keep "
+        "them outside.",
         hour=1,
         minute=40,
         run=run_trail,

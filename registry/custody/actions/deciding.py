@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
+from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Work
 from registry.custody.actions.asking import STANDS
@@ -69,17 +70,12 @@ def withdraw(work: Work, look_id: int) -> LookRequest:
 
 
 def _move(work: Work, look: LookRequest, **values: object) -> None:
-    moved = work.session.execute(
-        update(LookRequest)
-        .where(
-            LookRequest.council_id == work.council,
-            LookRequest.id == look.id,
-            LookRequest.state == LookState.WAITING,
-            LookRequest.expires_at > work.now,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
+    waiting = update(LookRequest).where(
+        LookRequest.council_id == work.council,
+        LookRequest.id == look.id,
+        LookRequest.state == LookState.WAITING,
+        LookRequest.expires_at > work.now,
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not change_one(work.session, waiting.values(**values)):
         raise Conflict(OVER)
     work.session.refresh(look)

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
+from registry.core.database import change_one
 from registry.core.errors import Conflict
 from registry.core.work import Work
 from registry.custody.actions.entry import told
@@ -47,13 +48,11 @@ def review(work: Work, glass_id: int, words: str, *, was_needed: bool) -> BreakG
     """Say afterwards, as somebody else, whether it was needed and what was put right."""
     glass = get_glass(work.session, work.council, glass_id)
     MAY_REVIEW.judge(Reviewing(glass.person_id, work.actor), work.today).or_refuse()
-    reviewed = work.session.execute(
-        update(BreakGlass)
-        .where(BreakGlass.council_id == work.council, BreakGlass.id == glass.id, BreakGlass.reviewed_at.is_(None))
-        .values(reviewed_by=work.actor, reviewed_at=work.now, was_needed=was_needed, words=words)
-        .execution_options(synchronize_session=False)
+    open_still = update(BreakGlass).where(
+        BreakGlass.council_id == work.council, BreakGlass.id == glass.id, BreakGlass.reviewed_at.is_(None)
     )
-    if reviewed.rowcount != 1:  # type: ignore[attr-defined]
+    said = {"reviewed_by": work.actor, "reviewed_at": work.now, "was_needed": was_needed, "words": words}
+    if not change_one(work.session, open_still.values(said)):
         raise Conflict("Somebody else has reviewed this meanwhile.")
     work.session.refresh(glass)
     account = get_account(work.session, work.council, glass.account_id)

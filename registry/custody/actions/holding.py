@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
+from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.wording import long_moment
 from registry.core.work import Work
@@ -67,13 +68,10 @@ def _end(work: Work, account: Account, out: CheckOut) -> bool:
     standing = standing_of(work.session, account, work.actor, work.today)
     by_role = standing.acts_by_role & standing.is_employed
     MAY_RETURN.judge(Returning(out.person_id, work.actor, by_role), work.today).or_refuse()
-    ended = work.session.execute(
-        update(CheckOut)
-        .where(CheckOut.council_id == work.council, CheckOut.id == out.id, CheckOut.ended_at.is_(None))
-        .values(ended_at=work.now, ended_by=work.actor)
-        .execution_options(synchronize_session=False)
+    open_still = update(CheckOut).where(
+        CheckOut.council_id == work.council, CheckOut.id == out.id, CheckOut.ended_at.is_(None)
     )
-    return bool(ended.rowcount == 1)  # type: ignore[attr-defined]
+    return change_one(work.session, open_still.values(ended_at=work.now, ended_by=work.actor))
 
 
 def set_one_holder(work: Work, credential_id: int, *, on: bool) -> Credential:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, update
 
 from registry.core.authkey import AuthKey
+from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid
 from registry.core.secret import Secret
 from registry.core.settings import Settings
@@ -91,17 +92,12 @@ def _claim_attempt(work: Work) -> RootKeyRecord:
     """Take the one attempt there is now; the next is further off with every one that failed."""
     record = _with_passphrase(work)
     wait = min(timedelta(seconds=2**record.tries), LONGEST_WAIT)
-    claimed = work.session.execute(
-        update(RootKeyRecord)
-        .where(
-            RootKeyRecord.id == record.id,
-            RootKeyRecord.tries == record.tries,
-            or_(RootKeyRecord.next_try_at.is_(None), RootKeyRecord.next_try_at <= work.now),
-        )
-        .values(tries=RootKeyRecord.tries + 1, next_try_at=work.now + wait)
-        .execution_options(synchronize_session=False)
+    free = update(RootKeyRecord).where(
+        RootKeyRecord.id == record.id,
+        RootKeyRecord.tries == record.tries,
+        or_(RootKeyRecord.next_try_at.is_(None), RootKeyRecord.next_try_at <= work.now),
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if not change_one(work.session, free.values(tries=RootKeyRecord.tries + 1, next_try_at=work.now + wait)):
         raise Conflict("Custody takes no passphrase for the moment, after wrong ones. Wait a while, then try again.")
     work.record(Event.UNSEAL_TRIED, key=record.id)
     return record

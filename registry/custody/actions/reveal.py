@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.accounts.models import Account
+from registry.core.database import change_one
 from registry.core.errors import Conflict, Refused
 from registry.core.secret import Secret
 from registry.core.work import Work
@@ -103,20 +104,15 @@ def open_one(vault: Vault, redeemed: Redeemed) -> Secret[str] | None:
 
 def _claim(work: Work, token: str, session_id: int) -> RevealGrant:
     """Use the leave up, if it is this person's, in this session, unused and not yet over: all in one statement."""
-    claimed = work.session.execute(
-        update(RevealGrant)
-        .where(
-            RevealGrant.council_id == work.council,
-            RevealGrant.token_hash == hash_of(token),
-            RevealGrant.person_id == work.actor_id,
-            RevealGrant.session_id == session_id,
-            RevealGrant.used_at.is_(None),
-            RevealGrant.expires_at > work.now,
-        )
-        .values(used_at=work.now)
-        .execution_options(synchronize_session=False)
+    unused = update(RevealGrant).where(
+        RevealGrant.council_id == work.council,
+        RevealGrant.token_hash == hash_of(token),
+        RevealGrant.person_id == work.actor_id,
+        RevealGrant.session_id == session_id,
+        RevealGrant.used_at.is_(None),
+        RevealGrant.expires_at > work.now,
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if not change_one(work.session, unused.values(used_at=work.now)):
         raise Conflict(OVER)
     return work.session.scalars(select(RevealGrant).where(RevealGrant.token_hash == hash_of(token))).one()
 
@@ -132,18 +128,13 @@ def _spend_agreement(work: Work, grant: RevealGrant) -> None:
     """A second person's agreement is good for one look."""
     if grant.look_id is None:
         return
-    spent = work.session.execute(
-        update(LookRequest)
-        .where(
-            LookRequest.council_id == work.council,
-            LookRequest.id == grant.look_id,
-            LookRequest.state == LookState.APPROVED,
-            LookRequest.expires_at > work.now,
-        )
-        .values(state=LookState.USED, used_at=work.now)
-        .execution_options(synchronize_session=False)
+    standing = update(LookRequest).where(
+        LookRequest.council_id == work.council,
+        LookRequest.id == grant.look_id,
+        LookRequest.state == LookState.APPROVED,
+        LookRequest.expires_at > work.now,
     )
-    if spent.rowcount != 1:  # type: ignore[attr-defined]
+    if not change_one(work.session, standing.values(state=LookState.USED, used_at=work.now)):
         raise Conflict(OVER)
 
 
@@ -155,13 +146,8 @@ def _count(work: Work, council: Council, *, is_emergency: bool) -> None:
             work.session.add(RevealDay(council_id=key[0], person_id=key[1], day=key[2], looks=0))
     today = (RevealDay.council_id == key[0], RevealDay.person_id == key[1], RevealDay.day == key[2])
     within = () if is_emergency else (RevealDay.looks < council.daily_reveals,)
-    counted = work.session.execute(
-        update(RevealDay)
-        .where(*today, *within)
-        .values(looks=RevealDay.looks + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if counted.rowcount != 1:  # type: ignore[attr-defined]
+    counted = update(RevealDay).where(*today, *within).values(looks=RevealDay.looks + 1)
+    if not change_one(work.session, counted):
         raise Refused([f"The council allows {council.daily_reveals} looks a day, and another one was faster."])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from registry.core.authkey import AuthKey
+from registry.core.database import change_one
 from registry.core.work import Subject, Work
 from registry.identity.actions.sign_in import renew
 from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
@@ -57,7 +58,7 @@ def take_challenge(work: Work, holder: Holder) -> bytes | None:
     if asked is None:
         return None
     taken = update(kind).where(kind.id == holder.id, kind.challenge == asked).values(challenge=None)
-    return asked if _hit(work, taken) else None
+    return asked if change_one(work.session, taken) else None
 
 
 def prove(work: Work, means: Means, holder: Holder, person: Person, proof: Proof) -> Step | None:
@@ -129,7 +130,7 @@ def _of_app(work: Work, means: Means, app: Factor, typed: str) -> bool:
     if period is None:
         return False
     later = update(Factor).where(Factor.id == app.id, Factor.last_period < period)
-    return _hit(work, later.values(last_period=period, used_at=work.now))
+    return change_one(work.session, later.values(last_period=period, used_at=work.now))
 
 
 def _of_list(work: Work, person_id: int, typed: str) -> bool:
@@ -138,7 +139,7 @@ def _of_list(work: Work, person_id: int, typed: str) -> bool:
         RecoveryCode.code_hash == hash_of_code(typed),
         RecoveryCode.used_at.is_(None),
     )
-    if not _hit(work, used.values(used_at=work.now)):
+    if not change_one(work.session, used.values(used_at=work.now)):
         return False
     work.record(Event.RECOVERY_CODE_USED, Subject("Person", person_id), left=count_codes_left(work.session, person_id))
     return True
@@ -160,10 +161,4 @@ def _passkey(work: Work, means: Means, holder: Holder, person: Person, answer: s
     if uses is None:
         return None
     first = update(Factor).where(Factor.id == factor.id, Factor.sign_count == factor.sign_count)
-    return Step.PASSKEY if _hit(work, first.values(sign_count=uses, used_at=work.now)) else None
-
-
-def _hit(work: Work, statement: Any) -> bool:
-    """Whether a conditional change found its row."""
-    found = work.session.execute(statement.execution_options(synchronize_session=False))
-    return bool(found.rowcount == 1)  # type: ignore[attr-defined]
+    return Step.PASSKEY if change_one(work.session, first.values(sign_count=uses, used_at=work.now)) else None
