@@ -7,7 +7,7 @@ On PostgreSQL every row answers only to whoever says where they stand: `app.coun
 from alembic import op
 
 revision = "0011"
-down_revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
