@@ -20,7 +20,7 @@ def test_settings_saved_without_the_version_that_was_seen_are_refused(
     seen: str, world: World, client: FlaskClient
 ) -> None:
     world.sign_in(client, world.person("Clerk Example", Role.CLERK))
-    colours = {"brand_colour": "#1d4f5f", "link_colour": "#1a5a8a", "version": seen}
+    colours = {"brand_colour": "#123456", "link_colour": "#1a5a8a", "version": seen}
     assert client.post(world.path("settings/colours"), data=colours).status_code == 409
 
 
