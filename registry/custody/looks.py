@@ -1,7 +1,8 @@
 """What of a credential is shown: usually the least that serves, on request the whole of it."""
 
+from registry.councils.models import Council
 from registry.custody.models import Kind, Purpose
-from registry.vocabulary.looks import Look
+from registry.vocabulary.looks import Look, Way
 
 USUAL = {
     Kind.PASSWORD: Purpose.VALUE,
@@ -38,6 +39,12 @@ def looked_at(kind: Kind, purpose: Purpose) -> str:
     """The same in words."""
     look = look_at(kind, purpose)
     return LOOKS[look] if look else "code of the moment"
+
+
+def takes_two(council: Council, kind: Kind, purpose: Purpose) -> bool:
+    """Whether the council has a second person agree before this is seen."""
+    look = look_at(kind, purpose)
+    return look is not None and council.way_to(look) is Way.APPROVAL
 
 
 def has_whole(kind: Kind) -> bool:

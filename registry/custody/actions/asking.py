@@ -18,7 +18,7 @@ from registry.custody.actions.entry import enter_credential, told
 from registry.custody.actions.telling import tell_approvers, tell_of_exception
 from registry.custody.holding import USUAL_HOURS
 from registry.custody.ledger import count_taken, left_of
-from registry.custody.looks import USUAL, has_whole, look_at, looked_at
+from registry.custody.looks import USUAL, has_whole, looked_at, takes_two
 from registry.custody.models import Credential, Purpose, RevealGrant, SecretVersion
 from registry.custody.models_looking import LookRequest, LookState
 from registry.custody.pending import find_check_out, find_open_look, get_look, looks_on
@@ -28,7 +28,6 @@ from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON,
 from registry.identity.queries import names_of
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
-from registry.vocabulary.looks import Way
 
 LASTS = timedelta(seconds=60)
 """From a leave to the look."""
@@ -65,8 +64,7 @@ def ask(work: Work, credential_id: int, asking: Asking) -> Asked:
     credential, account = enter_credential(work, credential_id)
     reason, purpose = reason_of(asking), purpose_of(credential, whole=asking.whole)
     council, version = get_council_by_id(work.session, work.council), current_version(work.session, credential)
-    look = look_at(credential.kind, purpose)
-    needs_second = look is not None and council.way_to(look) is Way.APPROVAL
+    needs_second = takes_two(council, credential.kind, purpose)
     is_counted = purpose is not Purpose.CODE and not (needs_second and asking.cannot_wait)
     left = left_now(work, version, purpose)
     refuse_unless_free(work, council, credential, is_counted=is_counted, left=left)

@@ -6,13 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
-from registry.core.errors import Conflict, NotFound, Reason, Refused
+from registry.core.errors import Conflict, Reason, Refused
 from registry.core.wording import long_moment
 from registry.custody.actions import reveal as acts
-from registry.custody.actions.asking import LASTS, Asked, Asking, ask, pick_up
+from registry.custody.actions.asking import LASTS, Asked, Asking, ask, pick_up, purpose_of
 from registry.custody.envelope import Unreadable
 from registry.custody.forms import ask_form
-from registry.custody.looks import USUAL, has_whole, look_at, looked_at
+from registry.custody.looks import looked_at, takes_two
 from registry.custody.models import Credential, Purpose
 from registry.custody.models_looking import CheckOut
 from registry.custody.pending import find_check_out, get_look
@@ -21,7 +21,6 @@ from registry.custody.ticks import Tick
 from registry.custody.vault import Vault
 from registry.custody.views.room import found, log, my_ticks, room, vault
 from registry.identity.queries import names_of
-from registry.vocabulary.looks import Way
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web.guard import needs
@@ -51,18 +50,16 @@ def reveal_whole(credential_id: int) -> ResponseReturnValue:
 def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
     credential, account = found(credential_id)
     vault()  # nobody gives a reason to a closed vault
-    if whole and not has_whole(credential.kind):
-        raise NotFound
-    purpose, council = Purpose.VALUE if whole else USUAL[credential.kind], context.council()
-    look = look_at(credential.kind, purpose)
-    needs_second = look is not None and council.way_to(look) is Way.APPROVAL
+    council, purpose = context.council(), purpose_of(credential, whole=whole)
+    needs_second = takes_two(council, credential.kind, purpose)
     out = find_check_out(context.db(), council.id, credential.id)
     is_mine = out is not None and out.person_id == context.person_id()
-    checks_out = credential.one_holder and purpose is not Purpose.CODE and not is_mine and not needs_second
-    taken = [_taken(out)] if out and not (is_mine or needs_second or purpose is Purpose.CODE) else []
-    told = f"{council.title(Role.CLERK)} and {council.title(Role.AUDITOR)}"
-    may_break = needs_second and not council.custody_exception
-    form = ask_form(checks_out=checks_out, may_break=may_break, told=told)
+    is_taking = not (is_mine or needs_second or purpose is Purpose.CODE)
+    form = ask_form(
+        checks_out=credential.one_holder and is_taking,
+        may_break=needs_second and not council.custody_exception,
+        told=f"{council.title(Role.CLERK)} and {council.title(Role.AUDITOR)}",
+    )
     came = list[Asked]()
 
     def act() -> None:
@@ -77,7 +74,7 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
             form,
             account=account,
             credential=credential,
-            ticks=my_ticks(account) + taken,
+            ticks=my_ticks(account) + ([_taken(out)] if out and is_taking else []),
             named=looked_at(credential.kind, purpose),
             needs_second=needs_second,
             by_exception=needs_second and council.custody_exception,
