@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from registry.councils.actions import change_settings
 from registry.councils.forms import (
@@ -77,9 +78,9 @@ def names() -> ResponseReturnValue:
 
 
 @room.route(f"{IN_COUNCIL}/settings/chain", methods=["GET", "POST"])
-@needs(SETTINGS)
+@needs(Permission.COUNCIL_EXCEPTIONS, fresh=True)
 def chain() -> ResponseReturnValue:
-    """Change who decides on requests, and in which order."""
+    """Change who decides on requests, and in which order; the Clerk's alone: who gives roles could else decide."""
     council = context.council()
     form = ChainForm(obj=council, **(_chain_data(council) if request.method == "GET" else {}))
     form.template.choices = [
@@ -138,10 +139,13 @@ def sign_in() -> ResponseReturnValue:
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])
 @needs(SETTINGS)
 def measures() -> ResponseReturnValue:
-    """Change the numbers by which accounts are measured."""
+    """Change the numbers by which accounts are measured. Whether training needs confirming, the Clerk alone says."""
     council = context.council()
     form = MeasuresForm(obj=council, **{f"review_{risk}": days for risk, days in council.review_days.items()})
-    fields = ("ideal_editors", "training_confirmed", "grace_days", "default_cadence_days")
+    if not current_user.may(Permission.COUNCIL_EXCEPTIONS):
+        del form.training_confirmed
+    wanted = ("ideal_editors", "training_confirmed", "grace_days", "default_cadence_days")
+    fields = tuple(name for name in wanted if name in form)
 
     def changes() -> dict[str, Any]:
         return {

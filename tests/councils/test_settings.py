@@ -110,11 +110,11 @@ def test_an_editor_finds_no_settings(client: FlaskClient, world: World) -> None:
 
 def test_only_the_clerk_switches_an_exception_on(client: FlaskClient, world: World) -> None:
     world.sign_in(client, world.person("Adam Administrator", Role.ADMINISTRATOR))
-    assert client.get(world.path("settings/chain")).status_code == 200
+    assert client.get(world.path("settings/measures")).status_code == 200
     assert "settings/exceptions" not in client.get(world.path("settings")).text
     asked = {"version": "1", "own_request_exception": "y", "exception_minute": "12/2026"}
     assert client.post(world.path("settings/exceptions"), data=asked).status_code == 403
-    client.post(world.path("settings/chain"), data={**asked, "template": "parish"})
+    client.post(world.path("settings/colours"), data={**asked, "brand_colour": "#1d70b8", "link_colour": "#1d70b8"})
     assert not council_now(world).own_request_exception
 
 

@@ -50,8 +50,8 @@ def test_the_clerk_renews_the_keys_at_a_button_and_it_goes_on_when_cut_off(
 def test_a_share_is_seen_once_by_its_holder_typed_back_and_counts(desk: Hall, client: FlaskClient) -> None:
     world, page = desk.world, desk.world.path("keys")
     holders = [world.person(name) for name in ("Hal Holder", "Hana Holder", "Huw Holder")]
-    administrator = world.person("Ada Administrator", Role.ADMINISTRATOR)
-    world.sign_in(client, administrator)
+    clerk = world.person("Cleo Clerk", Role.CLERK)
+    world.sign_in(client, clerk)
     assert "everything in custody is lost" in client.get(page).text
     refused = client.post(f"{page}/shares/new", data={"holders": [str(holders[0].id)], "needed": "2"})
     assert refused.status_code == 422
@@ -76,10 +76,20 @@ def test_a_share_is_seen_once_by_its_holder_typed_back_and_counts(desk: Hall, cl
     for holder, paper in zip(holders[:2], papers, strict=False):
         world.sign_in(client, holder)
         assert client.post(f"{page}/my-share", data={"share": paper}).status_code == 302
-    world.sign_in(client, administrator)
+    world.sign_in(client, clerk)
     shown = client.get(page).text
     assert "Any 2 of 3 bring the keys back" in shown
     assert "everything in custody is lost" not in shown
+
+
+def test_an_administrator_names_no_holders(desk: Hall, client: FlaskClient) -> None:
+    """Two people of their own making would hold the root key between them."""
+    world, page = desk.world, desk.world.path("keys")
+    made = [world.person(name) for name in ("Pia Puppet", "Paul Puppet")]
+    world.sign_in(client, world.person("Ada Administrator", Role.ADMINISTRATOR))
+    assert "Make new shares" not in client.get(page).text
+    chosen = {"holders": [str(person.id) for person in made], "needed": "2"}
+    assert client.post(f"{page}/shares/new", data=chosen).status_code == 403
 
 
 def test_the_page_says_when_shares_need_attention(desk: Hall, client: FlaskClient) -> None:

@@ -74,11 +74,11 @@ TABLE: dict[str, str] = {
     "clerk comms manager management_team auditor administrator": "GET identity.people  GET identity.person",
     "clerk": """
         GET councils.exceptions  POST councils.exceptions  GET councils.reveals  POST councils.reveals
-        GET custody.unseal  POST custody.unseal
-        GET councils.sign_in  POST councils.sign_in
+        GET custody.unseal  POST custody.unseal  GET custody.make_shares  POST custody.make_shares
+        GET councils.sign_in  POST councils.sign_in  GET councils.chain  POST councils.chain
     """,
     "clerk administrator": """
-        GET councils.settings  GET councils.names  POST councils.names  GET councils.chain  POST councils.chain
+        GET councils.settings  GET councils.names  POST councils.names
         GET councils.keepers  POST councils.keepers
         GET councils.measures  POST councils.measures  GET councils.change_colours  POST councils.change_colours
         GET identity.add_person  POST identity.add_person  GET identity.change_person  POST identity.change_person
@@ -88,7 +88,7 @@ TABLE: dict[str, str] = {
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
         POST identity.confirm_role  POST identity.decline_role
         GET outbox.index  GET outbox.message
-        GET custody.keys  POST custody.seal  POST custody.rotate  GET custody.make_shares  POST custody.make_shares
+        GET custody.keys  POST custody.seal  POST custody.rotate
     """,
     "clerk comms administrator": "POST jobs.run_now",
     "clerk comms administrator auditor": "GET jobs.index",

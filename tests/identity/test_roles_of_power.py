@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from registry.core.clock import FixedClock
 from registry.core.errors import Conflict, Refused
+from registry.councils.models import Council
 from registry.identity.actions import absence, people, roles
 from registry.identity.models import Person, RoleGrant
 from registry.identity.queries import has_role
@@ -160,6 +161,29 @@ def test_sysadmin_cannot_reveal_or_self_grant(
     assert not wears(world, other, Role.MANAGEMENT_TEAM)
     with pytest.raises(Refused, match="Only the Clerk ends"), world.work(keeper) as work:
         people.leave_now(work, clerk.id)
+
+
+def test_an_administrator_alone_makes_nobody_who_decides(
+    client: FlaskClient, world: World, clerk: Person, keeper: Person
+) -> None:
+    """Neither by a deputy for a day, nor by settling who decides, nor by letting training count unconfirmed."""
+    ann = world.person("Ann Example")
+    with world.work(keeper) as work:
+        people.grant_role(work, ann.id, Role.MANAGER, world.today, world.day(1))
+    assert not wears(world, ann, Role.MANAGER)
+    world.sign_in(client, keeper)
+    assert client.post(world.path("settings/chain"), data={"version": "1", "template": "own"}).status_code == 403
+    assert world.path("settings/chain") not in client.get(world.path("settings")).text
+    numbers = {"ideal_editors": "2", "grace_days": "14", "default_cadence_days": "30"}
+    days = {"review_low": "365", "review_normal": "180", "review_high": "90"}
+    page = client.get(world.path("settings/measures"))
+    assert "Training counts only" not in page.text
+    assert client.post(world.path("settings/measures"), data={"version": "1", **numbers, **days}).status_code == 302
+    with world.house.reading(world.council) as session:
+        assert session.get_one(Council, world.council.id).training_confirmed
+    ben = world.person("Ben Example")
+    given(world, clerk, ben, Role.MANAGER)
+    assert wears(world, ben, Role.MANAGER)
 
 
 def test_an_administrator_puts_the_clerk_out_by_no_other_way(world: World, clerk: Person, keeper: Person) -> None:

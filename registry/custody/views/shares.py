@@ -1,4 +1,4 @@
-"""Recovery shares: made by whoever keeps the keys, each seen once by its holder and typed back."""
+"""Recovery shares: made by the Clerk, each seen once by its holder and typed back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,9 +21,10 @@ from registry.web.qr import qr
 
 
 @room.route("/keys/shares/new", methods=["GET", "POST"])
-@needs(Permission.KEYS_MANAGE, fresh=True)
+@needs(Permission.KEYS_UNSEAL, fresh=True)
 def make_shares() -> ResponseReturnValue:
-    """Make new recovery shares for named holders."""
+    """Make new recovery shares for named holders: whoever names them could name people of their own making, who
+    together have the root key, so only somebody does to whom custody opens anyway."""
     vault()  # nobody names holders for keys that are closed
     form = SharesForm()
     people = list_people(context.db(), context.council().id, context.today())

@@ -144,7 +144,7 @@ def grant_role(
     _assert_in_order(starts_on, ends_on)
     if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):
         raise Conflict("They have this role already, or it waits to be confirmed.")
-    seconds = seconds_for(work, role, person_id)
+    seconds = seconds_for(work, role, person_id, by_clerk=_by_clerk(work))
     grant = RoleGrant(
         council_id=work.council,
         person_id=person_id,

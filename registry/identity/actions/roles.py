@@ -51,9 +51,12 @@ def decline_role(work: Work, grant_id: int) -> int:
     return person_id
 
 
-def seconds_for(work: Work, role: Role, person_id: int) -> list[Person]:
-    """Who can confirm a hat that the actor gives; nobody where it needs none, or where nobody else here may."""
-    if work.actor_id is None or role not in OF_POWER:
+def seconds_for(work: Work, role: Role, person_id: int, *, by_clerk: bool) -> list[Person]:
+    """Who can confirm a hat that the actor gives; nobody where it needs none, or where nobody else here may.
+
+    A senior manager, even for a day, decides on requests: the Clerk makes one alone, an administrator does not.
+    """
+    if work.actor_id is None or role not in (OF_POWER if by_clerk else (*OF_POWER, Role.MANAGER)):
         return []
     besides = (work.actor_id, person_id)
     return people_who_may(work.session, work.council, Permission.ROLES_GRANT, work.today, besides)
