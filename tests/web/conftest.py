@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from registry.web import filters
+from registry.web.once import form_token
 from tests.web.strict import OursMustDefine
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ def app() -> Iterator[Flask]:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
+    app.jinja_env.globals["form_token"] = form_token
     app.jinja_env.globals["mend_url"] = lambda reason: f"/mend/{reason.mend}"
     CSRFProtect(app)
     filters.init_app(app)
@@ -44,6 +46,7 @@ def shell(**given: Any) -> SimpleNamespace:
         "home_url": "/",
         "theme_url": None,
         "demo": False,
+        "closed": None,
         "nav": [],
         "person_name": None,
         "account_links": [],
