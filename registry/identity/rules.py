@@ -180,9 +180,7 @@ class WaysIn:
 
 WAY_IN_LEFT = Condition(
     lambda ways, on: ways.has_password | (ways.other_accounts > 0),
-    otherwise="This is your only way to sign in. Ask for a link to set a password first.",
-    mend="identity.forgotten",
-    mend_text="Set a password",
+    otherwise="This is your only way to sign in. Ask whoever lets people in for a link to set a password first.",
 )
 
 MAY_DISCONNECT = Rule((WAY_IN_LEFT,))

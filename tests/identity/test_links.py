@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from registry.core.errors import Conflict
 from registry.identity.actions import links
-from registry.identity.models import LinkPurpose, Person
+from registry.identity.models import LinkPurpose, OutsideIdentity, Person
 from registry.identity.passwords import trouble_with
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
@@ -155,3 +155,19 @@ def test_a_password_is_kept_and_compared_exactly_as_typed(password: str) -> None
         password[:64] if len(password) > 64 else "",
     ):
         assert not PASSWORDS.matches(kept, other)
+
+
+def test_whoever_signs_in_by_a_provider_alone_is_given_no_password_through_their_mail(
+    client: FlaskClient, world: World
+) -> None:
+    ann = world.person("Ann Example")
+    world.add(
+        OutsideIdentity(person_id=ann.id, issuer="https://id.example", subject="1", connected_at=world.clock.now())
+    )
+    client.post("/forgotten-password", data={"email": ann.email})
+    with world.house.reading() as session:
+        assert session.query(Message).count() == 0
+    world.has_password(ann)
+    client.post("/forgotten-password", data={"email": ann.email})
+    with world.house.reading() as session:
+        assert session.query(Message).filter(Message.subject.like("Choose a new password%")).count() == 1

@@ -11,7 +11,7 @@ from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.factors import HalfSignIn
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
-from registry.identity.queries import councils_of, find_person_by_email
+from registry.identity.queries import councils_of, find_person_by_email, list_identities
 from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
@@ -74,11 +74,12 @@ def invite(work: Work, person: Person, address_of: str) -> str:
 def ask_reset(work: Work, email: str, address_of: str) -> None:
     """Send a reset link, if there is such a person and they may sign in; nothing shows whether there is.
 
-    Nor is anybody sent link upon link, each of which ends the one before, because somebody else keeps asking.
+    Nor is anybody sent link upon link, each of which ends the one before, because somebody else keeps asking. Who
+    signs in by a provider alone has no password to forget: whoever reads their mail must not give them one.
     """
     person = find_person_by_email(work.session, email)
     places = councils_of(work.session, person.id, work.today) if person else []
-    if person is None or not places or _has_links_enough(work, person):
+    if person is None or not places or _has_links_enough(work, person) or _signs_in_elsewhere(work, person):
         work.record(Event.PASSWORD_RESET_ASKED, Subject("Person", None))
         return
     token = make_link(work, person, LinkPurpose.RESET)
@@ -102,6 +103,10 @@ def _has_links_enough(work: Work, person: Person) -> bool:
     lately = work.now - LASTS[LinkPurpose.RESET]
     made = select(func.count()).where(PasswordLink.person_id == person.id, PasswordLink.made_at > lately)
     return (work.session.scalar(made.where(PasswordLink.purpose == LinkPurpose.RESET)) or 0) >= MOST_RESETS
+
+
+def _signs_in_elsewhere(work: Work, person: Person) -> bool:
+    return person.password_hash is None and bool(list_identities(work.session, person.id))
 
 
 def use_link(work: Work, token: str, hashed: str) -> Person:
