@@ -48,12 +48,6 @@ class Manifest:
         """How long a chain of the trail was."""
         return int(self.chains.get(str(chain), {"length": 0})["length"])
 
-    def is_behind(self, other: "Manifest") -> bool:
-        """Whether another backup of the same register knows of entries that this one does not hold."""
-        return other.installation == self.installation and any(
-            other.entries(chain) > self.entries(chain) for chain in other.chains
-        )
-
 
 @dataclass(frozen=True)
 class Backup:
