@@ -19,7 +19,8 @@ from registry.vocabulary.permissions import Role
 from tests.counting import statements
 from tests.world import World
 
-AT_MOST = 6
+AT_MOST = 9
+"""Three say who looks and where, three hold the list; three ask whether custody is open, as every page tells."""
 
 
 @pytest.fixture
@@ -252,7 +253,7 @@ def many(world: World, count: int) -> None:
         work.record(Event.DEMO_MADE)
 
 
-def test_ten_thousand_accounts_take_six_statements_at_any_depth(
+def test_ten_thousand_accounts_take_nine_statements_at_any_depth(
     world: World, client: FlaskClient, clerk: Person
 ) -> None:
     many(world, 10_000)
