@@ -81,7 +81,7 @@ def gone(house: House) -> Iterator[None]:
 @contextmanager
 def locked(house: House) -> Iterator[None]:
     """Somebody holds the database and does not let go."""
-    holder = sa.create_engine(house.database.engine.url, poolclass=sa.NullPool)
+    holder = sa.create_engine(house.behind.engine.url, poolclass=sa.NullPool)  # type: ignore[attr-defined]
     connection = holder.raw_connection()
     if house.database.is_sqlite:
         no_more = told(house, "busy_timeout=100")
@@ -108,7 +108,7 @@ def _impatient(connection: object, _record: object) -> None:
 @contextmanager
 def administering(house: House) -> Iterator[tuple[Callable[[str], None], str]]:
     """The means to change how PostgreSQL keeps the house's database, from outside it."""
-    url = house.database.engine.url
+    url = house.behind.engine.url  # type: ignore[attr-defined]
     engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
 
     def administer(statement: str) -> None:

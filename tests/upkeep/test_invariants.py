@@ -62,7 +62,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("DELETE FROM request_decisions",),
         ("UPDATE account_requests SET version = version + 1",),
     ),
-    "nobody_grants_to_themselves": (("UPDATE role_grants SET granted_by = person_id",),),
+    "nobody_grants_to_themselves": ((*unkeyed("role_grants"), "UPDATE role_grants SET granted_by = person_id"),),
     "nobody_confirms_their_own_training": (("UPDATE training_records SET decided_by = person_id",),),
     "used_leave_is_told": (("DELETE FROM audit_entries WHERE act = 'custody.revealed'",),),
     "seen_is_remembered": (
