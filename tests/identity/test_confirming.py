@@ -46,6 +46,8 @@ def test_whatever_any_form_keeps_out_of_its_page_is_not_carried_either() -> None
     while kinds:
         kind = kinds.pop()
         kinds += kind.__subclasses__()
+        if not kind.__module__.startswith("registry."):
+            continue  # a form that some test made for itself
         declared = {name: field for name, field in vars(kind).items() if hasattr(field, "field_class")}
         secret |= {
             name for name, field in declared.items() if issubclass(field.field_class, PasswordField | SecretArea)
