@@ -219,3 +219,10 @@ def test_the_council_settles_who_keeps_checkpoints_outside(client: FlaskClient, 
     assert "not one is not an email address" in wrong.text
     many = "\n".join(f"a{n}@b.example" for n in range(21))
     assert client.post(world.path("settings/keepers"), data={"version": "2", "outside": many}).status_code == 422
+
+
+def test_the_installations_checkpoint_goes_to_nobody_by_mail_when_it_is_signed_on_demand(world: World) -> None:
+    with world.house.work(None, None, "test") as work:
+        assert make_checkpoint(work, keys_of(world)).chain == INSTALLATION_CHAIN
+    with world.house.reading() as session:
+        assert session.query(Message).count() == 0

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from registry.core import logs
 from tests.world import World
 
-TYPED = "Canary/ŵylan 7+tŷ=<&>"
+TYPED = "Typed/by ŵ somebody 8+=<&>"
 
 
 class Terminal(io.StringIO):

@@ -348,3 +348,9 @@ def test_a_first_deposit_does_not_slip_under_a_root_key_that_was_just_changed(ha
     rotate_root(hall, root.in_file(hall.world.house.settings))
     with pytest.raises(Conflict, match="changed this moment"), hall.world.work(hall.ann) as work:
         deposits.deposit(work, opened_before, hall.account.id, deposits.Deposit(Kind.PASSWORD, Secret(VALUE)))
+
+
+def test_a_council_leaves_also_while_nothing_is_renewed(hall: Hall) -> None:
+    hall.deposit()
+    with hall.world.work() as work:
+        assert leaving.destroy_keys(work, "Exampleton Council") == 1

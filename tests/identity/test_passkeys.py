@@ -8,7 +8,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from registry.core.errors import Conflict
 from registry.core.settings import Settings
+from registry.identity.actions import half
+from registry.identity.factors import Step
 from registry.identity.models import Person
 from registry.identity.passkeys import Party, address_for_passkeys, named_in, party_at, read_new, uses_after
 from registry.identity.tokens import hash_of
@@ -215,3 +218,19 @@ def test_every_changed_byte_of_an_answer_is_noticed() -> None:
             bent = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
             changed = {**answer, "response": {**answer["response"], part: text_of(bent)}}
             assert uses_after(PARTY, QUESTION, json.dumps(changed), made.public_key, 0) is None
+
+
+def test_what_was_not_asked_for_or_is_known_already_is_not_added(client: FlaskClient, world: World) -> None:
+    comes_in(client, world, with_password(world).email)
+    device = Authenticator()
+    for answer in ("{}", device.makes(post(client, "/me/passkey/challenge?make=1").json, challenge="AAAA")):
+        assert post(client, "/me/two-step/passkey", passkey=answer, name="Key").status_code == 422
+    for status in (302, 409):
+        made = device.makes(post(client, "/me/passkey/challenge?make=1").json)
+        assert post(client, "/me/two-step/passkey", passkey=made, name="Key").status_code == status
+
+
+def test_a_half_that_is_gone_lets_nobody_in(world: World) -> None:
+    ann = world.person("Ann Example")
+    with pytest.raises(Conflict), world.house.work(None, None, "test") as work:
+        half.complete(work, 999, work.session.merge(ann), Step.APP, "a browser", "")

@@ -110,8 +110,10 @@ def test_the_office_and_the_manager_are_told_once_and_not_of_themselves(hall: Ha
     assert theirs == [world.day(9)]
     with world.house.reading() as session:
         assert not is_named_from(session, world.council.id, events.id, editor.id, world.day(10))
-    leaves(hall, clerk, world.person("Carl Clerk", Role.CLERK))
-    assert clerk.id not in {m.person_id for m in rows(hall, Message)[3:]}
+    carl = world.person("Carl Clerk", Role.CLERK)
+    with world.work(clerk) as work:
+        actions.leave(work, carl.id, world.day(9), ADDRESS)
+    assert carl.id not in {m.person_id for m in rows(hall, Message)}
 
 
 def test_a_suspension_ends_everything_until_it_is_lifted(
