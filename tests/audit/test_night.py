@@ -63,10 +63,12 @@ def test_a_broken_chain_is_flagged_and_not_signed(world: World) -> None:
 def test_where_the_night_cannot_sign_the_job_says_so(world: World) -> None:
     world.area("Waste")
     world.house.settings.auth_key_file.rename(world.house.settings.auth_key_file.with_suffix(".away"))
+    keyless = make_house(world.house.settings, world.clock)
     try:
         with pytest.raises(KeyTrouble):
-            BY_NAME["trail"].run(make_house(world.house.settings, world.clock), None)
+            BY_NAME["trail"].run(keyless, None)
     finally:
+        keyless.database.engine.dispose()
         world.house.settings.auth_key_file.with_suffix(".away").rename(world.house.settings.auth_key_file)
     assert BY_NAME["trail"].run(world.house, world.another().council) == {}
 

@@ -1,0 +1,15 @@
+"""who keeps the keys"""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Migrations only go forward; a backup is the way back."""
+    raise NotImplementedError("migrations only go forward; restore the backup instead")
