@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import ServiceArea
 from registry.councils.models import Council
 from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import at_work, in_force
+from registry.identity.queries import at_work, worn
 from registry.requests.models import AccountRequest, Decision, RequestState
 from registry.requests.queries import list_waiting
 from registry.requests.rules import MAY_DECIDE, Holder, Turn, who_decides
@@ -31,7 +31,7 @@ def holders(session: Session, council_id: int, on: date) -> Holders:
         .where(
             RoleGrant.council_id == council_id,
             RoleGrant.role.in_(DECIDERS),
-            in_force(RoleGrant.starts_on, RoleGrant.ends_on, on),
+            worn(on),
             at_work(on),
         )
         .order_by(Person.name, Person.id, RoleGrant.ends_on.is_not(None))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.core.errors import NotFound
-from registry.identity.actions import people
+from registry.core.errors import NotFound, Refused
+from registry.identity.actions import people, roles
 from registry.identity.models import Person
 from registry.requests import actions
 from registry.requests.desk import waiting_for
@@ -39,6 +39,21 @@ def test_a_request_waits_for_whoever_may_decide_it_and_for_nobody_else(asking: A
     assert waits_for(asking, asking.comms, Role.COMMS) == [first.id]
     assert waits_for(asking, asking.clerk, Role.CLERK) == []
     assert waits_for(asking, asking.asker, Role.STAFF) == []
+
+
+def test_a_role_that_waits_decides_nothing(asking: Asking) -> None:
+    world = asking.world
+    keeper, ann = world.person("Keeper Example", Role.ADMINISTRATOR), world.person("Ann Example")
+    with world.work(asking.clerk) as work:
+        grant = people.grant_role(work, ann.id, Role.COMMS, world.today, None)
+    request = asking.submitted()
+    asking.decide(asking.manager, request)
+    assert waits_for(asking, ann, Role.COMMS) == []
+    with pytest.raises(Refused, match="the turn of Communications"):
+        asking.decide(ann, request)
+    with world.work(keeper) as work:
+        roles.confirm_role(work, grant.id)
+    assert waits_for(asking, ann, Role.COMMS) == [request.id]
 
 
 def test_what_waits_is_told_with_its_name_and_office_and_since_when(asking: Asking) -> None:
