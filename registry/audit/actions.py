@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
-
 from registry.audit.chain import Proof
 from registry.audit.checkpoints import sign
 from registry.audit.examining import examine
@@ -18,7 +16,7 @@ from registry.core.errors import Conflict, NotFound
 from registry.core.work import Subject, Work
 from registry.councils.models import Council
 from registry.identity.models import Person
-from registry.identity.queries import role_grants
+from registry.identity.queries import people_wearing
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
@@ -101,12 +99,7 @@ def _send(work: Work, keys: TrailKeys, signed: Checkpoint) -> None:
         address=keys.base_url,
         slug=council.slug,
     )
-    for address in sorted({*_keepers(work), *council.note_addresses}):
+    keepers = people_wearing(work.session, council.id, KEEPERS, work.today)
+    for address in sorted({person.email for person in keepers} | set(council.note_addresses)):
         once = hashlib.sha256(f"{signed.note}{address}".encode()).hexdigest()
         post(work, address, f"Checkpoint of the trail at {signed.size} entries", body, dedupe=f"checkpoint:{once}")
-
-
-def _keepers(work: Work) -> list[str]:
-    wearing = role_grants(work.council, work.today).subquery()
-    query = select(Person.email).join(wearing, wearing.c.person_id == Person.id)
-    return list(work.session.scalars(query.where(wearing.c.role.in_(KEEPERS)).distinct()))

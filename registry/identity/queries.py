@@ -96,16 +96,33 @@ def hats_waiting(council_id: int, on: date) -> Select[RoleGrant]:
     )
 
 
+def people_wearing(
+    session: Session,
+    council_id: int,
+    roles: Iterable[Role],
+    on: date,
+    *,
+    also: Iterable[int] | Select[Any] = (),
+    besides: Iterable[int | None] = (),
+) -> list[Person]:
+    """Whoever wears one of these hats, or is among `also`, and is at work for the council on this day, by name.
+
+    `besides` are left out. This is who is told, asked and offered: nobody who left or is suspended.
+    """
+    wearers = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
+    wearers = wearers.where(RoleGrant.role.in_(tuple(roles)))
+    query = select(Person).join(Employment, Employment.person_id == Person.id)
+    query = query.where(Employment.council_id == council_id, at_work(on))
+    query = query.where(or_(Person.id.in_(wearers), Person.id.in_(also)))
+    query = query.where(Person.id.not_in([person_id for person_id in besides if person_id is not None]))
+    return list(session.scalars(query.order_by(func.lower(Person.name), Person.id)))
+
+
 def people_who_may(
     session: Session, council_id: int, permission: Permission, on: date, besides: Iterable[int | None]
 ) -> list[Person]:
-    """Whoever wears a hat with this permission and works for the council on this day, besides those concerned."""
-    wearers = role_grants(council_id, on).with_only_columns(RoleGrant.person_id)
-    wearers = wearers.where(RoleGrant.role.in_(roles_with(permission)))
-    query = select(Person).join(Employment, Employment.person_id == Person.id)
-    query = query.where(Employment.council_id == council_id, at_work(on), Person.id.in_(wearers))
-    concerned = [person_id for person_id in besides if person_id is not None]
-    return list(session.scalars(query.where(Person.id.not_in(concerned)).order_by(Person.id)))
+    """Whoever wears a hat with this permission and is at work for the council on this day, besides those concerned."""
+    return people_wearing(session, council_id, roles_with(permission), on, besides=besides)
 
 
 def has_role(session: Session, council_id: int, person_id: int, roles: Iterable[Role], on: date) -> bool:

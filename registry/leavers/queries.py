@@ -13,8 +13,8 @@ from registry.accounts.platforms import PLATFORMS, AccessModel
 from registry.custody.models import Credential, Exposure, ExposureKind, Kind, SecretVersion
 from registry.editors.models import Editorship
 from registry.editors.queries import count_cleared
-from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import at_work, worn
+from registry.identity.models import Employment, Person
+from registry.identity.queries import people_wearing
 from registry.rotations.models import Cause, Rotation
 from registry.rotations.queries import reasons
 from registry.vocabulary.permissions import Role
@@ -171,15 +171,5 @@ def managed_areas(session: Session, council_id: int, person_id: int, on: date) -
 
 def to_be_told(session: Session, council_id: int, areas: Collection[int], on: date) -> list[Person]:
     """Whoever must know that somebody goes: Clerk, communications, the managers of these service areas."""
-    wears = select(RoleGrant.person_id).where(
-        RoleGrant.council_id == council_id,
-        RoleGrant.role.in_((Role.CLERK, Role.COMMS)),
-        worn(on),
-    )
     manages = select(ServiceArea.manager_id).where(ServiceArea.council_id == council_id, ServiceArea.id.in_(areas))
-    query = (
-        select(Person)
-        .join(Employment, Employment.person_id == Person.id)
-        .where(Employment.council_id == council_id, at_work(on), or_(Person.id.in_(wears), Person.id.in_(manages)))
-    )
-    return list(session.scalars(query.order_by(Person.id)))
+    return people_wearing(session, council_id, (Role.CLERK, Role.COMMS), on, also=manages)

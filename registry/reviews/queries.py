@@ -10,8 +10,8 @@ from registry.accounts.models import IN_USE, Account, ServiceArea
 from registry.core.database import Rows, get_one
 from registry.editors.models import Editorship
 from registry.editors.standing import standing_of
-from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import in_force, worn
+from registry.identity.models import Person
+from registry.identity.queries import in_force, people_wearing
 from registry.reviews.answers import Answer, answer_in
 from registry.reviews.checklists import checklist_for
 from registry.reviews.items import Item
@@ -136,25 +136,11 @@ def actions_of_review(session: Session, review: SecurityReview) -> list[Row[Any]
 
 def possible_owners(session: Session, council_id: int, on: date) -> dict[int, str]:
     """Whoever can mark an action done, by number: named editors and those whose hat allows it, in order of name."""
-    wears = select(RoleGrant.person_id).where(
-        RoleGrant.council_id == council_id,
-        RoleGrant.role.in_(ROLES_THAT_FINISH),
-        worn(on),
-    )
     named = select(Editorship.person_id).where(
         Editorship.council_id == council_id, in_force(Editorship.starts_on, Editorship.ends_on, on)
     )
-    query = (
-        select(Person.id, Person.name)
-        .join(Employment, Employment.person_id == Person.id)
-        .where(
-            Employment.council_id == council_id,
-            in_force(Employment.starts_on, Employment.ends_on, on),
-            or_(Person.id.in_(wears), Person.id.in_(named)),
-        )
-        .order_by(func.lower(Person.name), Person.id)
-    )
-    return dict(session.execute(query).all())
+    owners = people_wearing(session, council_id, ROLES_THAT_FINISH, on, also=named)
+    return {person.id: person.name for person in owners}
 
 
 def accounts_to_review(council_id: int) -> Rows:

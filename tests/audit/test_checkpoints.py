@@ -61,6 +61,7 @@ def test_every_night_each_chain_is_signed_and_sent_to_those_who_keep_it(world: W
     world.person("Clara Clerk", Role.CLERK)
     world.person("Ada Auditor", Role.AUDITOR)
     world.person("Edith Editor", Role.COMMS)
+    world.person("Fred Former", Role.AUDITOR, ends_on=world.day(-1))
     with world.work() as work:
         work.session.get_one(Council, world.council.id).note_addresses = ["chair@elsewhere.example"]
         work.record(Event.COUNCIL_SETTINGS_CHANGED, fields=["note_addresses"])

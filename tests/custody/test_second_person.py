@@ -16,6 +16,7 @@ from registry.custody.models import Credential, Kind
 from registry.custody.models_looking import LookRequest, LookState
 from registry.custody.rules import MAY_DECIDE, MAY_RETURN, MAY_REVIEW, Deciding, Returning, Reviewing
 from registry.custody.wording import Occasion
+from registry.identity.actions import absence
 from registry.identity.models import Person
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
@@ -168,7 +169,9 @@ def test_an_agreement_that_runs_out_before_the_look_shows_nothing(hall: Hall, co
 
 
 def test_the_exception_of_a_one_officer_council_stands_in_and_is_told(hall: Hall, codes: Credential) -> None:
-    auditor = hall.world.person("Ada Auditor", Role.AUDITOR)
+    auditor, away = hall.world.person("Ada Auditor", Role.AUDITOR), hall.world.person("Al Away", Role.AUDITOR)
+    with hall.world.work(auditor) as work:
+        absence.suspend(work, away.id, "An enquiry")
     hall.settle(custody_exception=True, exception_minute="2026/14")
     asked = asks(hall, codes, hall.ann)
     assert asked.token

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.core.errors import Conflict
-from registry.identity.actions import people
+from registry.identity.actions import absence, people
 from registry.identity.models import Person, RoleGrant
+from registry.identity.queries import people_wearing
 from registry.vocabulary.permissions import Role
 from tests.world import World
 
@@ -31,6 +32,26 @@ def ann(client: FlaskClient, world: World) -> Person:
 
 def post(client: FlaskClient, world: World, page: str, **typed: Any) -> Any:
     return client.post(world.path(page), data=typed)
+
+
+def test_who_wears_a_role_is_whoever_does_so_today_and_is_at_work(world: World) -> None:
+    clerk, keeper = world.person("Clara Clerk", Role.CLERK), world.person("Ada Keeper", Role.ADMINISTRATOR)
+    world.person("Fred Former", Role.COMMS, ends_on=world.day(-1))
+    away, named, waits = (world.person(name) for name in ("Al Away", "Ned Named", "Walt Waits"))
+    with world.work() as work:
+        people.grant_role(work, away.id, Role.COMMS, world.today, None)
+        people.grant_role(work, named.id, Role.COMMS, world.day(-9), world.day(-1))
+    with world.work(clerk) as work:
+        people.grant_role(work, waits.id, Role.COMMS, world.today, None)
+        absence.suspend(work, away.id, "An enquiry")
+
+    def wearing(**more: Any) -> list[str]:
+        roles = (Role.CLERK, Role.COMMS, Role.ADMINISTRATOR)
+        with world.house.reading() as session:
+            return [p.name for p in people_wearing(session, world.council.id, roles, world.today, **more)]
+
+    assert wearing() == ["Ada Keeper", "Clara Clerk"]
+    assert wearing(also=[named.id, away.id], besides=[keeper.id, None]) == ["Clara Clerk", "Ned Named"]
 
 
 def test_a_role_does_not_end_before_it_begins(client: FlaskClient, world: World, ann: Person) -> None:

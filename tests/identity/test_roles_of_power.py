@@ -64,6 +64,7 @@ def test_a_role_of_power_is_worn_once_a_second_person_has_confirmed_it(
 
 def test_the_clerk_and_the_auditors_hear_of_every_role_of_power(world: World, clerk: Person, keeper: Person) -> None:
     world.person("Otto Auditor", Role.AUDITOR)
+    world.person("Fred Former", Role.AUDITOR, ends_on=world.day(-1))
     ann, second = world.person("Ann Example"), world.person("Ben Keeper", Role.ADMINISTRATOR)
     grant = given(world, keeper, ann, Role.ADMINISTRATOR)
     with world.work(second) as work:

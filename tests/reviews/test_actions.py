@@ -9,6 +9,7 @@ from registry.accounts.models import Account, AccountState
 from registry.audit.models import Entry
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.councils.models import Risk
+from registry.identity.actions import absence
 from registry.identity.models import Person
 from registry.reviews import actions
 from registry.reviews.answers import Answer, mark_of
@@ -265,6 +266,9 @@ def test_whoever_can_mark_an_action_done_may_own_one(world: World, comms: Person
     world.editor(area, former, ends_on=world.day(-1))
     manager = world.person("Mo Example", Role.MANAGER)
     world.person("Iris Example", Role.AUDITOR)
+    away = world.person("Al Example", Role.MANAGER)
+    with world.work(comms) as work:
+        absence.suspend(work, away.id, "An enquiry")
     with world.house.reading() as session:
         assert list(possible_owners(session, world.council.id, world.today)) == [editor.id, comms.id, manager.id]
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from registry.accounts.models import Account
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
 from registry.custody.models_looking import BreakGlass, LookRequest
 from registry.editors.queries import list_editors
 from registry.editors.standing import ROLES_THAT_ACT
-from registry.identity.models import Employment, Person, RoleGrant
-from registry.identity.queries import in_force, role_grants
+from registry.identity.models import Person
+from registry.identity.queries import people_wearing
 from registry.outbox.actions import post
 from registry.vocabulary.permissions import Role
 
@@ -89,17 +87,9 @@ def tell_of_exception(work: Work, look: LookRequest, account: Account, named: st
         _send(work, person, f"Seen by one person alone: {account.name}", body, f"look:{look.id}")
 
 
-def _people(work: Work, roles: Collection[Role], besides: Collection[int] = ()) -> list[Person]:
-    """Who wears one of these hats or is named besides, and works here today; not whoever acts, unless nobody else."""
-    wearers = role_grants(work.council, work.today).where(RoleGrant.role.in_(tuple(roles)))
-    ids = {grant.person_id for grant in work.session.scalars(wearers)} | set(besides)
-    query = select(Person).join(Employment, Employment.person_id == Person.id)
-    query = query.where(
-        Employment.council_id == work.council,
-        Employment.person_id.in_(ids),
-        in_force(Employment.starts_on, Employment.ends_on, work.today),
-    )
-    found = list(work.session.scalars(query.order_by(Person.id)))
+def _people(work: Work, roles: Collection[Role], also: Collection[int] = ()) -> list[Person]:
+    """Who wears one of these hats or is among `also`, and is at work today; not whoever acts, unless nobody else."""
+    found = people_wearing(work.session, work.council, roles, work.today, also=also)
     return [person for person in found if person.id != work.actor_id] or found
 
 

@@ -10,7 +10,7 @@ from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
 from registry.identity.actions.sign_in import renew_soon
 from registry.identity.models import Person, RoleGrant
-from registry.identity.queries import people_who_may, role_grants
+from registry.identity.queries import people_wearing, people_who_may
 from registry.identity.rules import HAT_MAY_BE_CONFIRMED, OF_POWER, Confirmation
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
@@ -72,9 +72,8 @@ def tell_watchers(work: Work, grant: RoleGrant) -> None:
     """Tell the Clerk and the auditors of a new hat of power, besides those who took part in it."""
     if work.actor_id is None or grant.role not in OF_POWER:
         return
-    hats = role_grants(work.council, work.today).where(RoleGrant.role.in_((Role.CLERK, Role.AUDITOR)))
-    ids = {hat.person_id for hat in work.session.scalars(hats)} - {grant.granted_by, grant.confirmed_by}
-    for person in work.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)):
+    watchers, took_part = (Role.CLERK, Role.AUDITOR), (grant.granted_by, grant.confirmed_by)
+    for person in people_wearing(work.session, work.council, watchers, work.today, besides=took_part):
         _send(work, grant, person, "A new role in the social media register", TOLD, "told")
 
 
