@@ -21,7 +21,7 @@ from registry.flags.rule import FlagRule
 from registry.flags.rules import RULES
 from registry.vocabulary.events import SENTENCES
 from registry.vocabulary.permissions import GRANTS, Permission, Role
-from registry.web.guard import need_of
+from registry.web.guard import is_fresh, need_of
 
 FOLDER = TOP / "docs" / "reference"
 WRITTEN = "\n*Written by `flask --app app docs`; a change here is lost.*\n"
@@ -68,14 +68,18 @@ def doors(app: Flask) -> Iterator[str]:
     """Every address with what it needs."""
     yield "# Every door, and what it needs\n"
     yield "*public*: open to anyone. *signed in*: to anyone who is. All others: [the permission](permissions.md)."
-    yield "A council’s pages are not there (404) for whoever does not work for it.\n"
+    yield "A council’s pages are not there (404) for whoever does not work for it. *Fresh proof*: the door"
+    yield "wants the second step again after five minutes; `tests/house/test_doors.py` says why.\n"
     found = sorted(
-        (rule.rule, method, need_of(app, rule.endpoint, method))
+        (rule.rule, method, need_of(app, rule.endpoint, method), is_fresh(app, rule.endpoint))
         for rule in app.url_map.iter_rules()
         for method in ("GET", "POST")
         if method in (rule.methods or ())
     )
-    yield from table(("method", "address", "needs"), ((m, f"`{at}`", str(need or "")) for at, m, need in found))
+    yield from table(
+        ("method", "address", "needs", "fresh proof"),
+        ((m, f"`{at}`", str(need or ""), "✓" if fresh else "") for at, m, need, fresh in found),
+    )
 
 
 def flags() -> Iterator[str]:

@@ -97,7 +97,7 @@ def chain() -> ResponseReturnValue:
 
 
 @room.route(f"{IN_COUNCIL}/settings/exceptions", methods=["GET", "POST"])
-@needs(Permission.COUNCIL_EXCEPTIONS)
+@needs(Permission.COUNCIL_EXCEPTIONS, fresh=True)
 def exceptions() -> ResponseReturnValue:
     """Switch the recorded exceptions of a one-officer council on or off; the Clerk's alone to do."""
     form = ExceptionsForm(obj=context.council())
@@ -106,7 +106,7 @@ def exceptions() -> ResponseReturnValue:
 
 
 @room.route(f"{IN_COUNCIL}/settings/keepers", methods=["GET", "POST"])
-@needs(SETTINGS)
+@needs(SETTINGS, fresh=True)
 def keepers() -> ResponseReturnValue:
     """Change who outside is sent the checkpoints of the trail."""
     form = KeepersForm(obj=context.council(), outside="\n".join(context.council().note_addresses))
@@ -137,7 +137,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])
-@needs(SETTINGS)
+@needs(SETTINGS, fresh=True)
 def measures() -> ResponseReturnValue:
     """Change the numbers by which accounts are measured. Whether training needs confirming, the Clerk alone says."""
     council = context.council()

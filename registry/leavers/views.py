@@ -86,7 +86,7 @@ def suspend(person_id: int) -> ResponseReturnValue:
 
 
 @room.post("/people/<int:person_id>/lift-suspension")
-@needs(P.PEOPLE_MANAGE)
+@needs(P.PEOPLE_MANAGE, fresh=True)
 def lift(person_id: int) -> ResponseReturnValue:
     """Let somebody work again."""
     with context.work() as work:

@@ -130,7 +130,7 @@ def to_confirm() -> ResponseReturnValue:
 
 
 @room.post("/training/records/<int:record_id>/confirm")
-@needs(P.TRAINING_CONFIRM)
+@needs(P.TRAINING_CONFIRM, fresh=True)
 def confirm(record_id: int) -> ResponseReturnValue:
     """Confirm a training record."""
     with context.work() as work:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from registry.vocabulary.permissions import GRANTABLE, GRANTS, Permission, Role
-from registry.web.guard import Open, Unmarked, assert_marked, need_of, unmarked_doors
+from registry.web.guard import Open, Unmarked, assert_marked, is_fresh, need_of, unmarked_doors
 
 PUBLIC_DOORS = {
     "councils.theme",
@@ -23,6 +23,41 @@ PUBLIC_DOORS = {
     "upkeep.alive",
     "upkeep.ready",
 }
+
+FRESH_DOORS = {
+    "what custody holds is seen, kept, changed or let go": """
+        custody.reveal custody.reveal_whole custody.pick_up_look custody.deposit custody.replace custody.destroy
+        custody.add_detail custody.change_detail custody.remove_detail""",
+    "a second person's word opens something": """
+        custody.decide_look custody.review_glass requests.decide training.confirm identity.confirm_role
+        identity.decline_role identity.agree_reset identity.stop_reset""",
+    "somebody gains what they had not": """
+        editors.name identity.grant_role identity.end_role identity.reset_factors leavers.lift""",
+    "the council settles who may what, who must agree, and who outside watches": """
+        councils.chain councils.exceptions councils.reveals councils.sign_in councils.measures councils.keepers
+        custody.one_holder policies.publish""",
+    "the keys": "custody.seal custody.unseal custody.rotate custody.make_shares custody.my_share custody.show_share",
+    "the register leaves the house": "register.export audit.bundle",
+    "one's own ways in": """
+        identity.change_password identity.add_app identity.begin_app identity.add_passkey identity.remove_factor
+        identity.rename_factor identity.new_codes identity.keep_factors identity.outside_accounts
+        identity.outside_disconnect""",
+}
+"""Every door that wants fresh proof, by the reason: an open session that its owner left alone must not do this."""
+
+WITHOUT_FRESH_PROOF = {
+    "it ends or stops something, and nothing may stand in its way on a bad day": """
+        leavers.leave leavers.suspend leavers.device_lost editors.stand_down identity.end_session
+        identity.end_other_sessions identity.sign_out training.refuse custody.withdraw_look custody.give_back""",
+    "what it opens was decided with fresh proof before": "launch.go_live accounts.change_service_area",
+    "words and colours, seen by all and put back by anybody who may": "councils.names councils.change_colours",
+    "it proves by itself, or leads to a door that asks": "identity.confirm identity.my_passkey_challenge",
+}
+"""Doors of which one might think so, and why they want none."""
+
+
+def named(doors: dict[str, str]) -> set[str]:
+    return {name for names in doors.values() for name in names.split()}
 
 
 def needs_of(app: Flask) -> dict[str, set[object]]:
@@ -47,6 +82,18 @@ def test_a_door_without_a_mark_keeps_the_register_from_starting() -> None:
 def test_only_these_doors_are_open_to_anyone(app: Flask) -> None:
     public = {endpoint for endpoint, needs in needs_of(app).items() if Open.PUBLIC in needs}
     assert {endpoint for endpoint in public if not endpoint.startswith("public.")} == PUBLIC_DOORS
+
+
+def test_these_doors_and_no_others_want_fresh_proof(app: Flask) -> None:
+    doors = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert {door for door in doors if is_fresh(app, door)} == named(FRESH_DOORS)
+    assert named(WITHOUT_FRESH_PROOF) <= doors - named(FRESH_DOORS)
+
+
+def test_every_door_that_only_the_clerk_opens_to_settle_something_wants_fresh_proof(app: Flask) -> None:
+    clerks = {Permission.COUNCIL_EXCEPTIONS, Permission.CUSTODY_WAYS, Permission.ROLES_GRANT, Permission.KEYS_UNSEAL}
+    asked = {door for door, needs in needs_of(app).items() if needs & clerks}
+    assert {door for door in asked if not is_fresh(app, door)} == set()
 
 
 def test_no_door_that_changes_something_asks_only_for_reading(app: Flask) -> None:

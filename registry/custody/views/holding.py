@@ -21,7 +21,7 @@ def give_back(credential_id: int) -> ResponseReturnValue:
 
 
 @room.post("/custody/<int:credential_id>/one-holder")
-@needs(Permission.CUSTODY_OVERSEE)
+@needs(Permission.CUSTODY_OVERSEE, fresh=True)
 def one_holder(credential_id: int) -> ResponseReturnValue:
     """Have a credential seen by one holder at a time, or no longer."""
     on = request.form.get("on") == "yes"
