@@ -48,6 +48,7 @@ class House:
         """
         return Work(
             session=self.database.writer(place.id if place else reach),
+            auth_key=self.auth_key,
             actor_id=actor_id,
             council_id=place.id if place else None,
             now=self.clock.now(),

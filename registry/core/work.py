@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from registry.core.authkey import AuthKey
 from registry.core.clock import day_in
 from registry.core.database import RowKey
 from registry.core.errors import Conflict, Refused
@@ -56,10 +57,12 @@ class Work:
     """An act of `actor_id` in `council_id` at `now`, open until the block is left.
 
     `actor_id` is None when the register itself acts (a job); `council_id` is None for acts on the installation.
-    `door` names the view, job or command by which the actor came; a refusal is entered under it.
+    `door` names the view, job or command by which the actor came; a refusal is entered under it. `auth_key` seals what
+    must be kept and not be read.
     """
 
     session: Session
+    auth_key: AuthKey
     actor_id: int | None
     council_id: int | None
     now: datetime

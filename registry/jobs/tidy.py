@@ -4,7 +4,7 @@ links, reveals, uploads and runs. What is personal is not kept longer than it is
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, or_, select, update
 
 from registry.accounts.models import ImportBatch
 from registry.core.database import Base
@@ -16,6 +16,7 @@ from registry.custody.models import RevealGrant
 from registry.identity.factors import HalfSignIn
 from registry.identity.models import KnownDevice, OutsideAnswer, PasswordLink, SignInSession
 from registry.jobs.models import JobRun
+from registry.outbox.models import Message
 from registry.throttle.models import Attempt
 from registry.vocabulary.events import Event
 from registry.web.models import FormSent
@@ -40,6 +41,7 @@ def tidy(house: House) -> dict[str, int]:
             _remove(work, _spent_of_council(work.now), removed)
     with house.work(None, None, "tidy") as work:
         _remove(work, _spent(work.now), removed)
+        _forget_links(work, removed)
     return removed
 
 
@@ -54,6 +56,14 @@ def _remove(work: Work, spent: Spent, told: dict[str, int]) -> None:
         work.record(Event.TIDIED, rows=sum(removed.values()), removed=removed)
     for name, rows in removed.items():
         told[name] = told.get(name, 0) + rows
+
+
+def _forget_links(work: Work, told: dict[str, int]) -> None:
+    """Messages stay; the links in them go as soon as they have run out."""
+    run_out = update(Message).where(Message.link_until < work.now).values(sealed_link=None, link_until=None)
+    gone: CursorResult[Any] = work.session.execute(run_out)  # type: ignore[assignment]
+    if gone.rowcount:
+        told["links in messages"] = gone.rowcount
 
 
 def _spent_of_council(now: datetime) -> Spent:

@@ -10,7 +10,10 @@ from registry.core.tenants import OfCouncil
 
 
 class Message(OfCouncil, Base):
-    """One message to one address. `dedupe` keeps the same notice from being written twice."""
+    """One message to one address. `dedupe` keeps the same notice from being written twice.
+
+    A link that lets its reader in is no part of the body: it is sealed beside it, until it has run out.
+    """
 
     __tablename__ = "outbox_messages"
     __audited__ = False
@@ -21,6 +24,8 @@ class Message(OfCouncil, Base):
     to_address: Mapped[str] = mapped_column(sa.String(254))
     subject: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)
+    sealed_link: Mapped[bytes | None]
+    link_until: Mapped[datetime | None]
     dedupe: Mapped[str] = mapped_column(sa.String(120), unique=True)
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -1,10 +1,13 @@
 """The messages that wait to be sent."""
 
+from functools import partial
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from registry.core.errors import NotFound
+from registry.outbox.links import whole_body
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -28,8 +31,8 @@ def index() -> ResponseReturnValue:
 @room.get("/messages/<int:message_id>")
 @needs(Permission.MESSAGES_READ)
 def message(message_id: int) -> ResponseReturnValue:
-    """One message as it will be sent. In a demonstration its links can be followed from here."""
+    """One message, without the link that lets its reader in. In a demonstration the link can be followed from here."""
     found = context.db().get(Message, message_id)
     if found is None or found.council_id != context.council().id:
         raise NotFound
-    return show("outbox/message.html", message=found)
+    return show("outbox/message.html", message=found, whole=partial(whole_body, context.house().auth_key, found))

@@ -3,12 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from registry.core.database import Base
 from registry.core.errors import Conflict
+from registry.core.keyfile import KeyTrouble
 from registry.identity.actions import links
 from registry.identity.models import LinkPurpose, OutsideIdentity, Person
 from registry.identity.passwords import trouble_with
+from registry.outbox.links import PLACE, whole_body
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
 from tests.conftest import PASSWORDS
@@ -93,8 +97,24 @@ def test_a_clerk_sends_a_link_but_never_reads_it(client: FlaskClient, world: Wor
     with world.house.reading() as session:
         message = session.query(Message).one()
     page = client.get(world.path(f"messages/{message.id}")).text
-    assert "not shown here" in page
+    assert PLACE in page
     assert "/new-password/" not in page
+    client.application.extensions["is_demo"] = True
+    assert "/new-password/" in client.get(world.path(f"messages/{message.id}")).text
+
+
+def test_whoever_reads_the_database_finds_no_link_in_it(world: World) -> None:
+    person = world.person("Ann Example")
+    with world.work() as work:
+        token = links.invite(work, work.session.get_one(Person, person.id), "https://register.example/{token}")
+    with world.house.reading() as session:
+        message = session.query(Message).one()
+        rows = [repr(tuple(row)) for table in Base.metadata.sorted_tables for row in session.execute(sa.select(table))]
+    assert not any(token in row for row in rows)
+    assert f"https://register.example/{token}" in whole_body(world.house.auth_key, message)
+    message.dedupe = "another message's"
+    with pytest.raises(KeyTrouble):
+        whole_body(world.house.auth_key, message)
 
 
 def test_changing_ones_password_ends_every_other_session(client: FlaskClient, world: World) -> None:

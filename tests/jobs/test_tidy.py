@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from registry.accounts.models import ImportBatch
 from registry.audit.models import Entry
 from registry.custody.models import Credential, Kind, Purpose, RevealGrant, SecretVersion
-from registry.identity.actions.links import make_link
+from registry.identity.actions.links import ask_reset, make_link
 from registry.identity.models import LinkPurpose, PasswordLink, SignInSession
 from registry.jobs.models import JobRun, RunState
 from registry.jobs.tidy import tidy
+from registry.outbox.links import PLACE, whole_body
+from registry.outbox.models import Message
 from registry.throttle.models import Attempt
 from registry.vocabulary.events import Event
 from tests.world import World
@@ -53,6 +55,21 @@ def test_links_that_were_used_or_ran_out_go_after_a_day(world: World) -> None:
     world.clock.advance(days=3)
     assert tidy(world.house) == {"password_links": 1}
     assert count(world, PasswordLink) == 0
+
+
+def test_a_message_forgets_its_link_when_it_has_run_out_and_stays_itself(world: World) -> None:
+    person = world.person("Ann Example")
+    with world.work() as work:
+        ask_reset(work, person.email, "https://register.example/new-password/{token}")
+    world.clock.advance(minutes=20)
+    assert tidy(world.house) == {}
+    world.clock.advance(seconds=1)
+    assert tidy(world.house) == {"links in messages": 1}
+    with world.house.reading() as session:
+        message = session.scalars(sa.select(Message)).one()
+        assert (message.sealed_link, message.link_until) == (None, None)
+        assert whole_body(world.house.auth_key, message) == message.body
+    assert PLACE in message.body
 
 
 def test_a_spreadsheet_nobody_applied_goes_after_a_week_and_an_applied_one_stays(world: World) -> None:

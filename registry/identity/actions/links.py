@@ -14,6 +14,7 @@ from registry.identity.passwords import Passwords, trouble_with
 from registry.identity.queries import councils_of, find_person_by_email, list_identities
 from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
+from registry.outbox.links import PLACE, Link
 from registry.vocabulary.events import Event
 
 INVITATION = """Hello {name},
@@ -64,8 +65,9 @@ def invite(work: Work, person: Person, address_of: str) -> str:
         work,
         person.email,
         "Set your password for the social media register",
-        INVITATION.format(name=person.name, address=address_of.format(token=token)),
+        INVITATION.format(name=person.name, address=PLACE),
         dedupe=f"link:{hash_of(token)}",
+        link=Link(address_of.format(token=token), work.now + LASTS[LinkPurpose.SET_UP]),
         person_id=person.id,
     )
     return token
@@ -87,8 +89,9 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
         work,
         person.email,
         "Choose a new password for the social media register",
-        RESET.format(name=person.name, address=address_of.format(token=token)),
+        RESET.format(name=person.name, address=PLACE),
         dedupe=f"link:{hash_of(token)}",
+        link=Link(address_of.format(token=token), work.now + LASTS[LinkPurpose.RESET]),
         person_id=person.id,
         council_id=places[0].id,
     )
