@@ -104,7 +104,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = settings.hosts
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+        # the host is the one in `Host`, which proxies pass: what else they were told of it, anybody may have told them
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.loader = ChoiceLoader(
         [

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from registry.audit.models import Entry
 from registry.core.errors import Conflict, Refused
 from registry.identity.actions import outside as acts
+from registry.identity.actions import sign_in
 from registry.identity.actions.links import make_link
 from registry.identity.models import LinkPurpose, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
@@ -21,7 +22,7 @@ from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.identity.outside import Outside, outside, provider_process
 from tests.identity.test_outside_sign_in import ONCE, connected, half_in, whys
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, code_now
 
 __all__ = ["outside", "provider_process"]
 
@@ -222,6 +223,37 @@ def test_signing_in_there_again_proves_that_it_is_still_you(
     assert led.headers["Location"] == "/me/accounts"
     assert outside.seen["asked"] == outside.seen["asked"] | {"prompt": "login", "max_age": "0"}
     assert client.get("/me/accounts").status_code == 200
+
+
+def test_every_proof_that_it_is_still_you_gives_a_new_token(
+    app: Flask, client: FlaskClient, world: World, outside: Outside
+) -> None:
+    """Whoever copied the cookie before the proof has nothing after it, by whatever the proof was."""
+    connected(world, outside, world.has_app(world.has_password(world.person("Ann Example"))))
+    outside.trusted(app)
+    outside.behaves(claims={"amr": ["mfa"]})
+    outside.signs_in(client)
+    for prove in (
+        lambda: outside.signs_in(client, "/confirm/with/work"),
+        lambda: client.post("/confirm", data={"code": code_now("ann.example@exampleton.example", world.clock)}),
+    ):
+        with client.session_transaction() as cookie:
+            before = cookie["_user_id"]
+        assert prove().status_code == 302
+        with client.session_transaction() as cookie:
+            assert cookie["_user_id"] != before
+        thief = app.test_client()
+        with thief.session_transaction() as cookie:
+            cookie["_user_id"] = before
+        assert thief.get("/me/sessions").status_code == 302
+        assert client.get("/me/sessions").status_code == 200
+
+
+def test_of_two_pages_that_prove_it_at_once_one_has_the_new_token(world: World) -> None:
+    with world.work() as work:
+        admitted = sign_in.admit(work, work.session.merge(world.person("Ann Example")), "a browser", confirmed=False)
+        assert sign_in.prove_fresh(work, admitted.session_id, "a token it had before") is None
+        assert work.session.get_one(SignInSession, admitted.session_id).confirmed_at is None
 
 
 def test_a_provider_that_is_not_trusted_with_two_steps_confirms_nothing(

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import update
-
 from registry.core.errors import Conflict, NotFound, Refused
 from registry.core.work import NOTHING, Subject, Work
 from registry.identity.actions.links import claim
-from registry.identity.actions.sign_in import end_all_sessions
+from registry.identity.actions.sign_in import end_all_sessions, prove_fresh
 from registry.identity.models import OutsideAnswer, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
+from registry.identity.outside.troubles import OutsideTrouble, Trouble
 from registry.identity.queries import find_identity, is_employed_anywhere, list_factors, list_identities
 from registry.identity.rules import MAY_DISCONNECT, WaysIn
 from registry.identity.tokens import hash_of
@@ -79,14 +78,13 @@ def disconnect(work: Work, person_id: int, identity_id: int, names: Mapping[str,
     work.record(Event.OUTSIDE_DISCONNECTED, Subject("Person", person_id), provider=names.get(gone.issuer, gone.issuer))
 
 
-def confirm_outside(work: Work, person_id: int, session_id: int, who: Recognised, provider: str) -> bool:
-    """Note in the session that the provider has just recognised them again; False if it was somebody else."""
+def confirm_outside(work: Work, entry: SignInSession, token: str, who: Recognised, provider: str) -> str | None:
+    """Take it that the provider has just recognised them again; gives the session's new token, as `prove_fresh`."""
     identity = find_identity(work.session, who.issuer, who.subject)
-    if identity is None or identity.person_id != person_id:
-        return False
-    work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
-    work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", person_id), provider=provider)
-    return True
+    if identity is None or identity.person_id != entry.person_id:
+        raise OutsideTrouble(Trouble.ANOTHER)
+    work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", entry.person_id), provider=provider)
+    return prove_fresh(work, entry.id, token)
 
 
 def note_trouble(work: Work, provider: str, why: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from registry.core.authkey import AuthKey
 from registry.core.database import change_one
 from registry.core.work import Subject, Work
-from registry.identity.actions.sign_in import renew
+from registry.identity.actions.sign_in import prove_fresh
 from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Person, SignInSession
 from registry.identity.passkeys import Party, named_in, uses_after
@@ -79,11 +79,10 @@ def step_up(work: Work, means: Means, entry: SignInSession, proof: Proof, token:
     step = prove(work, means, entry, person, proof)
     if step is None:
         return None
-    mine = work.session.get_one(SignInSession, entry.id)
-    mine.confirmed_at, mine.by_passkey = work.now, mine.by_passkey or step is Step.PASSKEY
+    if step is Step.PASSKEY:
+        work.session.get_one(SignInSession, entry.id).by_passkey = True
     work.record(Event.PROVED, Subject("Person", person.id), how=step.value.replace("_", " "))
-    work.flush()
-    return renew(work, entry.id, token)
+    return prove_fresh(work, entry.id, token)
 
 
 def who_says(work: Work, means: Means, holder: HalfSignIn, answer: str) -> Person | None:

@@ -119,20 +119,25 @@ def end_all_sessions(work: Work, person_id: int, why: str, besides: int | None =
     return ended
 
 
-def confirm(work: Work, session_id: int, checked: Checked) -> bool:
-    """Whether it is the password of whoever is signed in; a wrong one is entered in the trail.
-
-    It opens the doors that want fresh proof only to whoever came in without a second step, as in a demonstration:
-    from anybody else those doors want the second step again, here or at the provider that asked for both.
-    """
+def is_own(work: Work, checked: Checked) -> bool:
+    """Whether it is the password of whoever is signed in; a wrong one is entered in the trail. It opens no door."""
     person = work.session.get_one(Person, checked.person_id)
     if not checked.matches or person.password_hash != checked.kept:
         work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), error="wrong password when confirming")
         return False
-    session = work.session.get_one(SignInSession, session_id)
-    if session.second_step is None and session.first_step is not FirstStep.OUTSIDE:
-        session.confirmed_at = work.now
     return True
+
+
+def prove_fresh(work: Work, session_id: int, token: str) -> str | None:
+    """Open the doors that want fresh proof to a session whose person has just given it; gives its new token.
+
+    Every proof ends here, whatever it was by, so that none leaves the old token good. None: another page of the same
+    browser was first.
+    """
+    fresh = renew(work, session_id, token)
+    if fresh is not None:
+        work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
+    return fresh
 
 
 def renew(work: Work, session_id: int, token: str) -> str | None:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from registry.core.errors import Invalid
 from registry.core.providers import Provider
 from registry.identity.actions.proving import step_up
-from registry.identity.actions.sign_in import renew
+from registry.identity.actions.sign_in import prove_fresh
 from registry.identity.factors import FirstStep
 from registry.identity.forms import ConfirmForm, ProofForm
 from registry.identity.queries import list_identities
@@ -101,7 +101,7 @@ def _by_password(form: Form) -> None:
     if not prove_password(form["password"].data):
         raise Invalid("password", "This is not your password")
     with context.work() as work:
-        token = renew(work, context.session_id(), current_user.token)
+        token = prove_fresh(work, context.session_id(), current_user.token)
     carry(token or current_user.token)
 
 

@@ -60,14 +60,14 @@ def reserve_asking(what: Guess) -> Place:
 
 
 def prove_password(password: str) -> bool:
-    """Whether this is the password of whoever is signed in; if so, their session is fresh from now on.
+    """Whether this is the password of whoever is signed in.
 
     A wrong one counts as a guess, as it does at the sign-in: a session left open is not a place to try without end.
     """
     with reserve_guess(Guess.PASSWORD, current_user.email) as place:
         checked = acts.check(context.db(), passwords(), current_user.email, password)
         with context.work() as work:
-            is_known = acts.confirm(work, context.session_id(), checked)
+            is_known = acts.is_own(work, checked)
         if is_known:
             place.free()
         return is_known

@@ -22,10 +22,11 @@ from registry.identity.outside.knowledge import Knowledge
 from registry.identity.outside.question import LASTS, LONGEST_ANSWER, Aim, Question
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
 from registry.identity.queries import find_link, list_identities
-from registry.identity.views.browser import browser_name, enter, is_fresh, network_name, wanted_page
+from registry.identity.views.browser import browser_name, carry, enter, is_fresh, network_name, wanted_page
 from registry.identity.views.guessing import Guess, reserve_asking
 from registry.identity.views.half import lead_to_second_step
 from registry.identity.views.room import room
+from registry.identity.views.two_step import my_session
 from registry.web import context
 from registry.web.guard import Open, needs, public
 from registry.web.pages import show
@@ -185,8 +186,8 @@ def _confirm(provider: Provider, question: Question, who: Recognised) -> Respons
     if not (provider.trust_two_steps and who.in_two_steps):
         raise OutsideTrouble(Trouble.ONE_STEP)
     with context.work() as work:
-        if not acts.confirm_outside(work, context.person_id(), context.session_id(), who, provider.name):
-            raise OutsideTrouble(Trouble.ANOTHER)
+        token = acts.confirm_outside(work, my_session(), current_user.token, who, provider.name)
+    carry(token or current_user.token)
     return redirect(question.wanted)
 
 
