@@ -54,8 +54,7 @@ def refuse_unwritable() -> None:
 def load_person(token: str) -> SignedIn | None:
     """The person behind a session's token, if the session is still good."""
     settings, now = context.house().settings, context.now()
-    idle, longest = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
-    found = find_live_session(context.db(), token, now, idle, longest)
+    found = find_live_session(context.db(), token, now, settings.sign_in_idle, settings.sign_in_longest)
     if found is None:
         return None
     if now - found.seen_at > SEEN_EVERY:

@@ -15,9 +15,8 @@ class TrailKeys:
     """What signs the checkpoints of an installation's chains."""
 
     def __init__(self, auth_key: AuthKey, settings: Settings) -> None:
-        self.auth_key, self.folder, base_url = auth_key, settings.instance, settings.base_url
-        self.base_url = base_url.rstrip("/")
-        self.host = urlsplit(base_url).netloc.rpartition("@")[2]
+        self.auth_key, self.folder, self.base_url = auth_key, settings.instance, settings.base_url
+        self.host = urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     @classmethod
     def of(cls, house: House) -> "TrailKeys":

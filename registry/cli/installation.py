@@ -77,7 +77,7 @@ def _said_already(session: Session, settings: Settings) -> str:
 def hand_over_link(house: House, name: str, token: str) -> None:
     """Tell the link by which somebody sets their password."""
     click.echo(f"Within 72 hours, {name} sets a password here (the link works once):")
-    address = house.settings.base_url.rstrip("/").replace("//127.0.0.1", "//localhost")  # passkeys are bound to names
+    address = house.settings.base_url.replace("//127.0.0.1", "//localhost")  # passkeys are bound to names
     click.echo(f"  {address}/new-password/{token}")
 
 

@@ -5,6 +5,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,6 +68,16 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether people reach it by https, so that cookies must too."""
         return self.base_url.startswith("https://")
+
+    @property
+    def sign_in_idle(self) -> timedelta:
+        """How long a sign-in lasts untouched."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def sign_in_longest(self) -> timedelta:
+        """How long a sign-in lasts at most."""
+        return timedelta(hours=self.session_hours)
 
     @property
     def hosts(self) -> list[str]:
@@ -153,14 +164,6 @@ def _typed(given: dict[str, Any], instance: Path) -> dict[str, Any]:
         "unsealed_folder": Path(given.get("unsealed_folder") or Settings.unsealed_folder),
         "trusted_hosts": tuple(hosts.split(",") if isinstance(hosts, str) else hosts),
         "debug": str(given.get("debug", "")).lower() in ("1", "true", "yes"),
-        **{
-            name: int(given.get(name, default))
-            for name, default in (
-                ("proxies", 0),
-                ("idle_minutes", 30),
-                ("session_hours", 8),
-                ("backups_kept", 14),
-                ("metrics_port", 0),
-            )
-        },
+        "base_url": str(given.get("base_url", Settings.base_url)).rstrip("/"),
+        **{f.name: int(given[f.name]) for f in fields(Settings) if f.type is int and f.name in given},
     }

@@ -1,7 +1,5 @@
 """Recording that somebody goes, for good or for a while, and the one page that says what is left to do then."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -41,8 +39,8 @@ def leaver(person_id: int) -> ResponseReturnValue:
         employment=_employment(person_id),
         today=context.today(),
         now=context.now(),
-        idle=timedelta(minutes=settings.idle_minutes),
-        longest=timedelta(hours=settings.session_hours),
+        idle=settings.sign_in_idle,
+        longest=settings.sign_in_longest,
     )
     return show("leavers/leaver.html", how_known=HOW_KNOWN, **page.facts(asked))
 
@@ -122,7 +120,7 @@ def _employment(person_id: int) -> Employment:
 
 def _address(person_id: int) -> str:
     """Where the leaver page stands, for a message."""
-    return context.house().settings.base_url.rstrip("/") + url_for("leavers.leaver", person_id=person_id)
+    return context.house().settings.base_url + url_for("leavers.leaver", person_id=person_id)
 
 
 def _done(person_id: int, said: str) -> ResponseReturnValue:

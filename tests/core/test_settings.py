@@ -26,12 +26,13 @@ def test_a_secret_and_a_folder_are_enough_for_one_small_machine(tmp_path: Path) 
 def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
     settings = settings_in(
         tmp_path,
-        base_url="https://register.example",
+        base_url="https://register.example/",
         trusted_hosts="a.example,b.example",
         proxies="1",
         instance="ignored",
     )
     assert settings.is_secure
+    assert settings.base_url == "https://register.example"
     assert settings.trusted_hosts == ("a.example", "b.example")
     assert settings.proxies == 1
 

@@ -218,8 +218,7 @@ def _knowledge() -> Knowledge:
 
 def _redirect_address(provider: Provider) -> str:
     """The address that the provider must know, letter by letter."""
-    base = context.house().settings.base_url.rstrip("/")
-    return base + url_for("identity.outside_answer", provider=provider.key)
+    return context.house().settings.base_url + url_for("identity.outside_answer", provider=provider.key)
 
 
 def _cookie() -> str:

@@ -1,7 +1,5 @@
 """Signing in and out, passwords, and where one is signed in."""
 
-from datetime import timedelta
-
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
@@ -108,7 +106,7 @@ def forgotten() -> ResponseReturnValue:
 def link_address() -> str:
     """The address of the page that sets a password, with `{token}` where the token goes."""
     path = url_for("identity.new_password", token="TOKEN").replace("TOKEN", "{token}")  # noqa: S106 (a placeholder)
-    return context.house().settings.base_url.rstrip("/") + path
+    return context.house().settings.base_url + path
 
 
 @room.route("/new-password/<token>", methods=["GET", "POST"])
@@ -166,8 +164,8 @@ def change_password() -> ResponseReturnValue:
 def sessions() -> ResponseReturnValue:
     """Where one is signed in, with a way to end each."""
     settings = context.house().settings
-    idle, longest = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
-    found = list_live_sessions(context.db(), context.person_id(), context.now(), idle, longest)
+    lasting = settings.sign_in_idle, settings.sign_in_longest
+    found = list_live_sessions(context.db(), context.person_id(), context.now(), *lasting)
     has_accounts = bool(settings.providers or list_identities(context.db(), context.person_id()))
     return show(
         "identity/sessions.html",

@@ -16,7 +16,7 @@ def providers(house: House) -> Iterator[Finding]:
     if not house.settings.providers:
         yield well("Nobody signs in by an identity provider: none is set.")
     for provider in house.settings.providers:
-        yield _examined(provider, house.settings.base_url.rstrip("/"))
+        yield _examined(provider, house.settings.base_url)
 
 
 def _examined(provider: Provider, base_url: str) -> Finding:
