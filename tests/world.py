@@ -125,6 +125,11 @@ class World:
                 people.grant_role(work, person.id, role, self.day(-300), None)
         return person
 
+    def leaves(self, person: Person, by: Person | None = None) -> None:
+        """Let yesterday have been somebody's last day, as somebody who manages people says."""
+        with self.work(by) as work:
+            people.leave(work, person.id, self.day(-1))
+
     def area(self, name: str = "Waste", manager: Person | None = None) -> ServiceArea:
         """A service area."""
         area: ServiceArea = self.add(

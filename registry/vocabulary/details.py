@@ -30,7 +30,7 @@ PERSONAL: dict[str, Whose] = {
 
 OPEN = frozenset(
     """
-    account account_id actions after again answer answers area area_id before browser_id chain codes
+    account account_id actions after again answer answers area area_id before chain codes
     completed_on content_hash copied_from course demo deputy detail effective_on ending ends_on envelope
     envelopes error exception factor failed fields handle holders hours how is_minor item job key kind lane left
     length look minute minute_ref minutes most name needed next_due_on not_needed number on opens_gate part

@@ -12,7 +12,6 @@ from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.custody.actions import reveal
 from registry.custody.models import Kind, RevealGrant
 from registry.custody.opening import open_vault
-from registry.identity.actions import people
 from registry.identity.tokens import hash_of
 from registry.training.models import TrainingRecord
 from registry.vocabulary.events import Event
@@ -119,8 +118,7 @@ def test_a_leave_ends_with_the_version_it_was_given_for(hall: Hall) -> None:
 def test_whoever_leaves_between_asking_and_looking_sees_nothing(hall: Hall) -> None:
     credential, session_id = hall.deposit(), hall.session_of(hall.ann)
     token = hall.ask(credential, session_id) or ""
-    with hall.world.work(hall.world.person("Clerk", Role.CLERK)) as work:
-        people.leave_now(work, hall.ann.id)
+    hall.world.leaves(hall.ann, hall.world.person("Clerk", Role.CLERK))
     with pytest.raises(Refused, match="do not work for this council"):
         hall.redeem(credential, token, session_id)
     assert entries(hall, "custody.revealed") == []

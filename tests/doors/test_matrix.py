@@ -60,7 +60,10 @@ def goes(world: World, kind: str, who: Any) -> None:
     """A leaver leaves, a suspended person is suspended, and both still hold the cookie of their last sign-in."""
     if kind in ("leaver", "suspended"):
         with world.work(world.person(f"Keeper of the {kind}", Role.CLERK)) as work:
-            people.leave_now(work, who.id) if kind == "leaver" else suspend(work, who.id, "To be looked into")
+            if kind == "leaver":
+                people.leave(work, who.id, world.day(-1))
+            else:
+                suspend(work, who.id, "To be looked into")
 
 
 def knocks(app: Flask, world: World, things: dict[str, Any], *, missing: bool = False) -> list[tuple[str, str, str]]:

@@ -1,5 +1,7 @@
 """Rights that ended between the page and the post: what was still shown is refused, and nothing is changed."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import Flask
 
@@ -35,7 +37,7 @@ def roles_end(_held: Held, work: Work, person_id: int) -> None:
 
 def leaves(_held: Held, work: Work, person_id: int) -> None:
     """They leave."""
-    people.leave_now(work, person_id)
+    people.leave(work, person_id, work.today - timedelta(days=1))
 
 
 def is_suspended(_held: Held, work: Work, person_id: int) -> None:

@@ -10,7 +10,6 @@ from registry.custody.models_recovery import CodeTaken, DetailKind
 from registry.custody.wording import Occasion
 from registry.flags.rule import Severity
 from registry.flags.rules import BY_NAME
-from registry.identity.actions import people
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.custody.hall import REASON, Hall, build
@@ -85,6 +84,5 @@ def test_a_holder_who_left_is_flagged_until_somebody_else_holds_it(hall: Hall) -
         add_detail(work, hall.account.id, Detail(DetailKind.SIM, "SIM 7", holder_id=holder.id))
         add_detail(work, hall.account.id, Detail(DetailKind.SIM, "SIM 8", place="Safe"))
     assert found(hall, "recovery_holder_left") == []
-    with hall.world.work(clerk) as work:
-        people.leave_now(work, holder.id)
+    hall.world.leaves(holder, clerk)
     assert len(found(hall, "recovery_holder_left")) == 1

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.audit.models import Entry
-from registry.identity.actions import people
 from registry.identity.models import OutsideIdentity, Person, SignInSession
 from registry.identity.outside import wire
 from registry.vocabulary.events import Event
@@ -326,8 +325,7 @@ def test_what_a_provider_says_of_itself_is_kept_for_an_hour(
 def test_somebody_who_left_is_not_let_in_by_the_provider(
     client: FlaskClient, world: World, outside: Outside, ann: Person
 ) -> None:
-    with world.work(world.person("Clerk", Role.CLERK)) as work:
-        people.leave_now(work, ann.id)
+    world.leaves(ann, world.person("Clerk", Role.CLERK))
     assert outside.signs_in(client).status_code == 403
     assert whys(world) == ["nobody connected"]
 

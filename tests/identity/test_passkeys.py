@@ -133,11 +133,8 @@ def test_a_passkey_says_whose_it_is_and_is_believed_only_of_its_own(
 
 
 def test_a_leavers_passkey_opens_nothing(client: FlaskClient, world: World, ann: Person) -> None:
-    from registry.identity.actions import people
-
     device = enrolled(client, world, ann)
-    with world.work() as work:
-        people.leave_now(work, ann.id)
+    world.leaves(ann)
     options = post(client, f"{CHALLENGE}?by=itself").json
     assert post(client, "/sign-in/passkey", passkey=device.signs(options)).headers["Location"] == "/sign-in"
 

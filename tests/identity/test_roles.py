@@ -86,8 +86,7 @@ def test_a_role_that_runs_is_not_given_a_second_time(client: FlaskClient, world:
 def test_a_role_with_a_last_day_ends_when_its_wearer_leaves_earlier(world: World, ann: Person) -> None:
     with world.work() as work:
         people.grant_role(work, ann.id, Role.CLERK, world.day(-9), world.day(200))
-    with world.work() as work:
-        people.leave_now(work, ann.id)
+    world.leaves(ann)
     assert [grant.ends_on for grant in grants_of(world, ann)] == [world.day(-1)]
 
 

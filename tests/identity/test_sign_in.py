@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from registry.identity.actions import people
 from registry.vocabulary.permissions import Role
 from tests.world import PASSWORD, World, code_now
 
@@ -95,8 +94,7 @@ def test_somebody_who_left_is_out_at_the_next_click(client: FlaskClient, world: 
     clerk = world.person("Clerk", Role.CLERK)
     world.sign_in(client, person)
     assert client.get(world.path("people")).status_code == 403
-    with world.work(clerk) as work:
-        people.leave_now(work, person.id)
+    world.leaves(person, clerk)
     assert client.get("/me/sessions").status_code == 302
     assert enter(client, person.email, PASSWORD).status_code == 422
 

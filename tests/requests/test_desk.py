@@ -142,8 +142,7 @@ def test_untrained_editors_are_noticed_by_name_with_what_they_lack(asking: Askin
 
 def test_somebody_who_left_is_noticed_among_the_editors(asking: Asking) -> None:
     request = asking.submitted()
-    with asking.world.work(asking.clerk) as work:
-        people.leave_now(work, asking.other.id)
+    asking.world.leaves(asking.other, asking.clerk)
     assert "Other Example no longer works for the council" in noticed(asking, request)
 
 

@@ -90,7 +90,7 @@ def told(hall: Hall, on: date | None = None) -> list[tuple[int, Cause]]:
 
 
 def left(work: Work, person: Person) -> None:
-    people.leave_now(work, person.id)
+    people.leave(work, person.id, work.today - timedelta(days=1))
 
 
 def suspended(work: Work, person: Person) -> None:

@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from registry.core.errors import Conflict, Invalid, Refused
 from registry.custody.models import Credential
 from registry.flags.rule import Severity
-from registry.identity.actions import people
 from registry.identity.models import Person
 from registry.rotations import actions
 from registry.rotations.models import Item, Rotation
@@ -22,8 +21,7 @@ NEW = "quite another value 81"
 @pytest.fixture
 def due(hall: Hall, seen: Credential, colleague: Person) -> int:
     """A password that became due because Bob, who saw it, left."""
-    with hall.world.work(hall.world.person("Clara Clerk", Role.CLERK)) as work:
-        people.leave_now(work, colleague.id)
+    hall.world.leaves(colleague, hall.world.person("Clara Clerk", Role.CLERK))
     with hall.world.house.reading() as session:
         return session.scalars(sa.select(Rotation.id)).one()
 
@@ -107,8 +105,7 @@ def test_a_new_value_that_becomes_due_before_the_checklist_is_done_begins_it_aga
     hall.replace(seen, NEW)
     with hall.world.work(hall.ann) as work:
         actions.tick(work, due, Item.SESSIONS, done=True)
-    with hall.world.work(hall.ann) as work:
-        people.leave_now(work, hall.ann.id)
+    hall.world.leaves(hall.ann, hall.ann)
     with hall.world.house.reading() as session:
         (rotation,) = session.scalars(sa.select(Rotation))
         assert (rotation.id, rotation.person_id) == (due, hall.ann.id)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from registry.core.house import House
 from registry.core.tenants import Beyond
-from registry.identity.actions import people
 from registry.upkeep.invariant import TABLE, Look
 from registry.upkeep.invariants import check
 from tests.upkeep.town import Town
@@ -184,8 +183,7 @@ def test_what_was_left_half_made_is_found_after_an_hour(world: World) -> None:
 
 def test_what_closes_the_gate_rightly_is_no_breach(world: World) -> None:
     town = Town(world)
-    with world.work(town.asking.clerk) as work:
-        people.leave_now(work, town.ann.id)
+    world.leaves(town.ann, town.asking.clerk)
     assert check(world.house) == []
 
 

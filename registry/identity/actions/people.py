@@ -123,12 +123,6 @@ def leave(work: Work, person_id: int, last_day: date) -> Employment:
     return employment
 
 
-def leave_now(work: Work, person_id: int) -> Employment:
-    """Somebody leaves this minute: yesterday was their last day, and every session ends."""
-    employment = get_employment(work.session, work.council, person_id)
-    return leave(work, person_id, max(work.today - timedelta(days=1), employment.starts_on))
-
-
 def grant_role(
     work: Work, person_id: int, role: Role, starts_on: date, ends_on: date | None, reason: str = ""
 ) -> RoleGrant:
