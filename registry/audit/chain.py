@@ -53,7 +53,7 @@ def verify(session: Session, chain: int, claims: Iterable[Claim] = (), *, fast: 
     with session.execute(_links(chain)) as links, session.execute(_sealed(chain)) as sealed:  # closed at a break too
         walk = _Walk(chain, claims, fast, sealed)
         for entry in links:
-            broken = walk.step(entry)
+            broken = walk.claimed() or walk.step(entry)
             if broken:
                 return walk.proof(broken)
     return walk.proof(walk.ends(session.get(ChainHead, chain)))
@@ -79,11 +79,11 @@ class _Walk:
             return Break(self.chain, self.tree.size + 1 if "missing" in found else entry.seq, found)
         self.tree.add(leaf(body))
         self.previous = entry.hash
-        return self._claimed()
+        return None
 
     def ends(self, head: ChainHead | None) -> Break | None:
         """What is wrong with where the chain ends."""
-        broken, size = self._claimed(), self.tree.size
+        broken, size = self.claimed(), self.tree.size
         if broken:
             return broken
         if self.ahead:
@@ -108,8 +108,8 @@ class _Walk:
             self.next_sealed = next(self.sealed, None)
         return found
 
-    def _claimed(self) -> Break | None:
-        """Compare with every claim about the chain as it was at this size."""
+    def claimed(self) -> Break | None:
+        """Compare with every claim about the chain as it was at this size, be that none yet."""
         while self.ahead and self.ahead[-1].size == self.tree.size:
             claim = self.ahead.pop()
             if self.tree.root() != claim.root:

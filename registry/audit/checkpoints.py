@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.audit import notes
-from registry.audit.chain import GENESIS, Claim, leaves
+from registry.audit.chain import GENESIS, leaves
 from registry.audit.keys import TrailKeys
 from registry.audit.merkle import Frontier
 from registry.audit.models import INSTALLATION_CHAIN, ChainHead, Checkpoint
@@ -29,7 +29,7 @@ def sign(session: Session, keys: TrailKeys, chain: int, at: datetime) -> Checkpo
     as the tree that every append has grown.
     """
     head, last, slug = lock_head(session, chain), find_newest_checkpoint(session, chain), slug_of(session, chain)
-    tree = _grown(session, head, last)
+    tree = _grown(session, head, last, keys)
     if last is not None and last.size == head.seq:
         return last
     signed = Checkpoint(
@@ -45,9 +45,9 @@ def sign(session: Session, keys: TrailKeys, chain: int, at: datetime) -> Checkpo
     return signed
 
 
-def _grown(session: Session, head: ChainHead, last: Checkpoint | None) -> Frontier:
+def _grown(session: Session, head: ChainHead, last: Checkpoint | None, keys: TrailKeys) -> Frontier:
     """The chain's tree now, grown from that of the last checkpoint."""
-    tree = _noted(last) if last else Frontier()
+    tree = _noted(last, keys) if last else Frontier()
     if head.seq < tree.size:
         raise Refused(f"The trail shrank from {tree.size} entries to {head.seq}. Nothing was signed.")
     for leaf_hash in leaves(session, head.chain, tree.size, head.seq):
@@ -57,15 +57,15 @@ def _grown(session: Session, head: ChainHead, last: Checkpoint | None) -> Fronti
     return tree
 
 
-def _noted(last: Checkpoint) -> Frontier:
+def _noted(last: Checkpoint, keys: TrailKeys) -> Frontier:
     try:
         tree, note = Frontier.read(last.size, last.frontier), notes.read(last.note)
     except ValueError:
         tree, note = Frontier(), None
     if note is None or (note.size, note.root) != (last.size, tree.root()):
         raise Refused("The last checkpoint was altered. Verify the trail against a copy kept outside.")
-    if not note.is_signed_by(notes.read_verifier_key(last.key)[1]):
-        raise Refused("The last checkpoint has a bad signature. Verify the trail against a copy kept outside.")
+    if not note.is_signed_by(keys.public):
+        raise Refused("The register did not sign the last checkpoint. Verify the trail against a copy kept outside.")
     return tree
 
 
@@ -96,10 +96,3 @@ def slug_of(session: Session, chain: int) -> str:
     if chain == INSTALLATION_CHAIN:
         return ""
     return session.scalars(select(Council.slug).where(Council.id == chain)).one()
-
-
-def claims(session: Session, chain: int) -> list[Claim]:
-    """What the register's own checkpoints say that a chain was."""
-    kept = select(Checkpoint.note).where(Checkpoint.chain == chain)
-    read = map(notes.read, session.scalars(kept))
-    return [Claim(note.size, note.root) for note in read]

@@ -4,12 +4,12 @@ The newest note that a verification has seen lies beside the register's key, out
 database put back is shorter than it, and is found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from registry.audit import notes
@@ -20,6 +20,20 @@ from registry.audit.models import Checkpoint
 from registry.audit.notes import NotANote, Note
 
 OUTSIDE, SEEN, OWN = "outside", "when this was last verified", "by the register"
+BAD_SIGNATURE, STRANGER = "vouched for by a note with a bad signature", "vouched for by a note signed by another key"
+
+
+@dataclass(frozen=True)
+class _Witness:
+    """A note about a chain, as it is written and as it reads, and whose word it is."""
+
+    text: str
+    note: Note
+    kept: str
+
+    @classmethod
+    def read(cls, text: str, kept: str) -> "_Witness":
+        return cls(text, notes.read(text), kept)
 
 
 def examine(
@@ -33,43 +47,44 @@ def examine(
 ) -> Proof:
     """Verify a chain against its checkpoints and these notes kept outside (those of other chains are left aside).
 
-    `trusted`: public keys kept outside, in one line each, besides those that the register knows.
+    `trusted`: public keys kept outside, in one line each, besides the register's own. The key that stands beside a
+    checkpoint is none of them: whoever forged the chain could have put it there.
     """
     slug = slug_of(session, chain)
-    seen, own = _seen(keys, slug), _own(session, chain)
-    given = [note for note in map(notes.read, against) if _is_of(note, slug)]
     known = {keys.public, *(notes.read_verifier_key(line)[1] for line in trusted)}
-    for checkpoint in own:
-        with suppress(NotANote):
-            known.add(notes.read_verifier_key(checkpoint.key)[1])
-    held = [(OUTSIDE, note) for note in given] + ([(SEEN, seen)] if seen else [])
-    claims = [Claim(note.size, note.root, kept) for kept, note in held]
-    bad = [note.size for _, note in held if not any(note.is_signed_by(key) for key in known)]
-    for checkpoint in own:
-        note = _sound(checkpoint)
-        if note is None:
-            bad.append(checkpoint.size)
-        else:
-            claims.append(Claim(note.size, note.root, OWN))
-    proof = verify(session, chain, claims, fast=fast)
+    outside = [each for each in (_Witness.read(text, OUTSIDE) for text in against) if _is_of(each.note, slug)]
+    heard = [_weighed(each, chain, known) for each in (*outside, *_seen(keys, slug))]
+    heard += [_own(checkpoint, known) for checkpoint in session.scalars(_checkpoints(chain))]
+    sound = [each for each in heard if isinstance(each, _Witness)]
+    bad = [each for each in heard if isinstance(each, Break)]
+    proof = verify(session, chain, [Claim(each.note.size, each.note.root, each.kept) for each in sound], fast=fast)
     if proof.broken is None and bad:
-        return replace(proof, broken=Break(chain, min(bad), "vouched for by a note with a bad signature"))
+        return replace(proof, broken=min(bad, key=lambda each: each.seq))
     if proof.broken is None:
-        _remember(keys, slug, [*(c.note for c in own), *(note for note in against if _is_of(notes.read(note), slug))])
+        _remember(keys, slug, sound)
     return proof
 
 
-def _own(session: Session, chain: int) -> list[Checkpoint]:
-    return list(session.scalars(select(Checkpoint).where(Checkpoint.chain == chain)))
+def _weighed(witness: _Witness, chain: int, known: Collection[bytes]) -> _Witness | Break:
+    """A witness, if one of these keys signed it."""
+    is_signed = any(witness.note.is_signed_by(key) for key in known)
+    return witness if is_signed else Break(chain, witness.note.size, BAD_SIGNATURE)
 
 
-def _sound(checkpoint: Checkpoint) -> Note | None:
-    """What a checkpoint of the register's own says, if it was signed as it stands there."""
+def _own(checkpoint: Checkpoint, known: Collection[bytes]) -> _Witness | Break:
+    """A checkpoint of the register's own, if it was signed as it stands there, and by a key that is known elsewhere."""
+    chain, size = checkpoint.chain, checkpoint.size
     try:
-        note, (_, public) = notes.read(checkpoint.note), notes.read_verifier_key(checkpoint.key)
+        witness, (_, public) = _Witness.read(checkpoint.note, OWN), notes.read_verifier_key(checkpoint.key)
     except NotANote:
-        return None
-    return note if note.size == checkpoint.size and note.is_signed_by(public) else None
+        return Break(chain, size, BAD_SIGNATURE)
+    if witness.note.size != size or not witness.note.is_signed_by(public):
+        return Break(chain, size, BAD_SIGNATURE)
+    return witness if public in known else Break(chain, size, STRANGER)
+
+
+def _checkpoints(chain: int) -> Select[Checkpoint]:
+    return select(Checkpoint).where(Checkpoint.chain == chain)
 
 
 def _is_of(note: Note, slug: str) -> bool:
@@ -77,22 +92,24 @@ def _is_of(note: Note, slug: str) -> bool:
     return note.origin.partition("/")[2] == slug
 
 
-def _seen(keys: TrailKeys, slug: str) -> Note | None:
+def _seen(keys: TrailKeys, slug: str) -> list[_Witness]:
+    """The newest note that a verification here has seen, if there was one."""
     with suppress(OSError, NotANote):
-        return notes.read(_place(keys, slug).read_text(encoding="utf-8"))
-    return None
+        return [_Witness.read(_place(keys, slug).read_text(encoding="utf-8"), SEEN)]
+    return []
 
 
-def _remember(keys: TrailKeys, slug: str, seen: list[str]) -> None:
-    """Keep the newest of these notes, unless a newer one is kept."""
-    newest = max(seen, key=lambda note: notes.read(note).size, default=None)
-    kept, place = _seen(keys, slug), _place(keys, slug)
-    if newest is None or (kept is not None and kept.size >= notes.read(newest).size):
+def _remember(keys: TrailKeys, slug: str, sound: Iterable[_Witness]) -> None:
+    """Keep the newest of these notes that the register itself signed."""
+    signed = [each for each in sound if each.note.is_signed_by(keys.public)]
+    newest = max(signed, key=lambda each: each.note.size, default=None)
+    if newest is None or newest.kept == SEEN:
         return
+    place = _place(keys, slug)
     with suppress(OSError):  # a verifier that may not write there still verifies
         place.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = place.with_suffix(".new")
-        fresh.write_text(newest, encoding="utf-8")
+        fresh.write_text(newest.text, encoding="utf-8")
         fresh.replace(place)
 
 

@@ -8,7 +8,7 @@ from registry.audit.actions import make_checkpoint, vouch
 from registry.audit.examining import examine
 from registry.audit.keys import TrailKeys
 from registry.audit.models import INSTALLATION_CHAIN, Finding
-from registry.audit.replay import Difference, replay, unvouched
+from registry.audit.replay import Difference, Survey, survey
 from registry.core.house import House, Place
 from registry.core.tenants import Beyond
 from registry.councils.queries import list_councils
@@ -20,23 +20,41 @@ AT_ONCE = 1000
 
 
 def night(house: House, only: Place | None = None) -> int:
-    """Verify, hold against the rows, sign and send, for all councils and the installation, or for one; tells where
-    that failed. What is found stays on record until a later night finds it no more."""
+    """Verify, hold against the rows, sign and send, for all councils and the installation, or for one; tells how many
+    of these trails are broken or could not be seen to.
+
+    What is found stays on record until a later night finds it no more. The installation's trail is everybody's: what
+    is wrong with it is every council's finding.
+    """
+    differences = _differences(house)
     with house.reading(Beyond.KEEPER) as session:
         councils = list_councils(session)
-    vouch_for_rows(house)
+    shared = _broken(house, INSTALLATION_CHAIN, " of the installation")
+    seen_to = [_see_to_council(house, council, shared, differences) for council in ([only] if only else councils)]
+    if only is None:
+        seen_to.append(not shared and _sign(house, None))
+    return seen_to.count(False)
+
+
+def _differences(house: House) -> list[Difference]:
+    """The rows that are not as the trail tells; what an earlier version of the register left is vouched for first."""
+    found = _survey(house)
+    if found.unvouched:
+        _vouch(house, found)
+        found = _survey(house)
+    return found.differences
+
+
+def _survey(house: House) -> Survey:
     with house.reading(Beyond.KEEPER) as session:
-        differences = replay(session, TrailKeys.of(house))
-    places: list[Place | None] = [only] if only else [None, *councils]
-    return sum(not _see_to(house, place, differences) for place in places)
+        return survey(session, TrailKeys.of(house))
 
 
-def vouch_for_rows(house: House) -> None:
+def _vouch(house: House, found: Survey) -> None:
     """Let the trail vouch for rows as an earlier version left them; the installation's own, last, end it."""
     with house.reading(Beyond.KEEPER) as session:
-        due = unvouched(session)
         places = {council.id: council for council in list_councils(session)}
-    for chain, rows in sorted(due.items(), reverse=True):
+    for chain, rows in sorted(found.unvouched.items(), reverse=True):
         for table, keys in rows.items():
             wanted = sorted(keys, key=str)
             for start in range(0, len(wanted), AT_ONCE):
@@ -44,29 +62,36 @@ def vouch_for_rows(house: House) -> None:
                     vouch(work, {table: wanted[start : start + AT_ONCE]})
 
 
-def _see_to(house: House, place: Place | None, differences: list[Difference]) -> bool:
-    keys, chain = TrailKeys.of(house), place.id if place else INSTALLATION_CHAIN
+def _see_to_council(house: House, council: Place, shared: dict[str, str], differences: list[Difference]) -> bool:
+    """Whether a council's own trail is whole and signed; what was found is on record."""
     try:
-        found = _broken(house, keys, chain)
-        mine = [d for d in differences if d.chain in (chain, INSTALLATION_CHAIN)][:MOST_FINDINGS]
-        if place:
-            _keep(house, place, found | {f"{d.table} {d.key}": d.kind for d in mine})
-        if not found:  # what is broken is not signed; the missing checkpoint tells of it too
-            with house.work(None, place, DOOR) as work:
-                make_checkpoint(work, keys)
+        own = _broken(house, council.id)
+        rows = [each for each in differences if each.chain in (council.id, INSTALLATION_CHAIN)][:MOST_FINDINGS]
+        _keep(house, council, own | shared | {f"{each.table} {each.key}": each.kind for each in rows})
     except Exception:
-        log.exception("the trail of council %s could not be seen to", chain)
+        log.exception("the trail of council %s could not be seen to", council.id)
+        return False
+    return not own and _sign(house, council)  # what is broken is not signed; the missing checkpoint tells of it too
+
+
+def _sign(house: House, place: Place | None) -> bool:
+    try:
+        with house.work(None, place, DOOR) as work:
+            make_checkpoint(work, TrailKeys.of(house))
+    except Exception:
+        log.exception("the trail of council %s could not be signed", place.id if place else INSTALLATION_CHAIN)
         return False
     return True
 
 
-def _broken(house: House, keys: TrailKeys, chain: int) -> dict[str, str]:
+def _broken(house: House, chain: int, whose: str = "") -> dict[str, str]:
+    """Where a chain is broken, and how, as a finding; nothing where it is whole."""
     try:
         with house.reading(Beyond.KEEPER) as session:
-            broken = examine(session, keys, chain).broken
+            broken = examine(session, TrailKeys.of(house), chain).broken
     except (ValueError, KeyError, TypeError):
-        return {"the chain": "not all of entries"}
-    return {f"entry {broken.seq}": broken.kind} if broken else {}
+        return {f"the chain{whose}": "not all of entries"}
+    return {f"entry {broken.seq}{whose}": broken.kind} if broken else {}
 
 
 def _keep(house: House, place: Place, found: dict[str, str]) -> None:

@@ -6,9 +6,10 @@ in another order than they wrote, so that any chain's last word from the end is 
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,31 +48,42 @@ class _Word:
     hash: str | None
 
 
-_Told = dict[tuple[str, str], dict[int, _Word]]
+_Told = dict[str, dict[str, dict[int, _Word]]]
+"""What the chains say last of each row: by table, key and chain."""
+
+
+@dataclass
+class Survey:
+    """What holding every governed row against the trail found.
+
+    `unvouched`: the rows that no entry vouches for in their present columns, by council (0: the installation's) and
+    table. Rows that no entry tells of at all are among them only while an installation older than these hashes waits
+    for its first night with them; later, such a row was added past the register.
+    """
+
+    differences: list[Difference] = field(default_factory=list)
+    unvouched: dict[int, dict[type[Base], set[RowKey]]] = field(default_factory=dict)
 
 
 def replay(session: Session, keys: TrailKeys) -> list[Difference]:
     """Every governed row that differs from the trail; nothing that an earlier version of the register wrote down."""
-    told = _told(session)
+    return survey(session, keys).differences
+
+
+def survey(session: Session, keys: TrailKeys) -> Survey:
+    """Hold every governed row against the trail, reading both once."""
+    told, is_due, found = _told(session), is_first_vouching_due(session), Survey()
     hashes = RowHashes(keys.rows, PersonKeys.load(session, keys.auth_key))
-    return [difference for table in governed().values() for difference in _compare(session, table, told, hashes)]
-
-
-def unvouched(session: Session) -> dict[int, dict[type[Base], set[RowKey]]]:
-    """The rows that no entry vouches for in their present columns, by council (0: the installation's) and table.
-
-    Rows that no entry tells of at all are among them only while an installation older than these hashes waits for
-    its first night with them; later, such a row was added past the register.
-    """
-    told, is_due = _told(session), is_first_vouching_due(session)
-    found: dict[int, dict[type[Base], set[RowKey]]] = {}
     for table in governed().values():
+        words_of = told.get(table.__tablename__, {})
         names = [column.key for column in key_columns(table)]
         for row in read(session, table):
-            words = told.get((table.__tablename__, key_of(table, row)), {})
+            words = words_of.pop(key_of(table, row), {})
             if shape(table) not in {word.shape for word in words.values()} and (words or is_due):
-                rows = found.setdefault(row.get(COUNCIL) or INSTALLATION_CHAIN, {})
+                rows = found.unvouched.setdefault(row.get(COUNCIL) or INSTALLATION_CHAIN, {})
                 rows.setdefault(table, set()).add(tuple(row[name] for name in names))
+            found.differences += _changed(table, row, _last(words), hashes)
+        found.differences += _removed(table, words_of)
     return found
 
 
@@ -84,22 +96,22 @@ def is_first_vouching_due(session: Session) -> bool:
     return session.scalar(done.limit(1)) is None
 
 
-def _compare(session: Session, table: type[Base], told: _Told, hashes: RowHashes) -> Iterator[Difference]:
-    name = table.__tablename__
-    left = {key for kept, key in told if kept == name}
-    for row in read(session, table):
-        key = key_of(table, row)
-        left.discard(key)
-        words = _last(told.get((name, key), {}))
-        if not words:
-            yield Difference(name, key, "added past the register", row.get(COUNCIL) or INSTALLATION_CHAIN, 0)
-        elif all(word.shape == shape(table) for word in words) and hashes.of(table, row) not in {w.hash for w in words}:
-            kind = "changed past the register" if words[0].hash else "brought back past the register"
-            yield Difference(name, key, kind, words[0].chain, words[0].seq)
-    for key in sorted(left):
-        words = _last(told[name, key])
+def _changed(table: type[Base], row: Any, words: list[_Word], hashes: RowHashes) -> Iterator[Difference]:
+    """How a row that is there differs from the last words on it."""
+    name, key = table.__tablename__, key_of(table, row)
+    if not words:
+        yield Difference(name, key, "added past the register", row.get(COUNCIL) or INSTALLATION_CHAIN, 0)
+    elif all(word.shape == shape(table) for word in words) and hashes.of(table, row) not in {w.hash for w in words}:
+        kind = "changed past the register" if words[0].hash else "brought back past the register"
+        yield Difference(name, key, kind, words[0].chain, words[0].seq)
+
+
+def _removed(table: type[Base], left: Mapping[str, dict[int, _Word]]) -> Iterator[Difference]:
+    """The rows that are told of and are not there, though no last word says that they went."""
+    for key, by_chain in sorted(left.items()):
+        words = _last(by_chain)
         if all(word.hash is not None for word in words):
-            yield Difference(name, key, "removed past the register", words[0].chain, words[0].seq)
+            yield Difference(table.__tablename__, key, "removed past the register", words[0].chain, words[0].seq)
 
 
 def _last(by_chain: dict[int, _Word]) -> list[_Word]:
@@ -113,8 +125,8 @@ def _told(session: Session) -> _Told:
     query = select(Entry.chain, Entry.seq, Entry.at, Entry.body).order_by(Entry.chain, Entry.seq)
     for entry in session.execute(query.where(Entry.body.contains('"rows":{"')).execution_options(yield_per=1000)):
         for kept_as, rows in json.loads(entry.body).get("rows", {}).items():
-            table = kept_as.partition("/")[0]
+            of_table = told.setdefault(kept_as.partition("/")[0], {})
             for key, row_hash in rows.items():
                 word = _Word(entry.chain, entry.seq, entry.at, kept_as, row_hash)
-                told.setdefault((table, key), {})[entry.chain] = word
+                of_table.setdefault(key, {})[entry.chain] = word
     return told

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,33 +50,46 @@ def verify(
     as_json: bool,
 ) -> None:
     """Check every link of every chain. Exit 0 whole, 2 tampered with, 3 unreadable."""
-    keys, differences = TrailKeys.of(house), list[Difference]()
     try:
         against = [path.read_text(encoding="utf-8") for path in notes]
-        with house.reading(Beyond.KEEPER) as session:
-            names = {INSTALLATION_CHAIN: "the installation", **{c.id: c.slug for c in list_councils(session)}}
-            wanted = [chain for chain in list_chains(session) if slug is None or names.get(chain) == slug]
-            proofs = [examine(session, keys, chain, against, trusted, fast=fast) for chain in wanted]
-            if replays and is_first_vouching_due(session):
-                click.echo(
-                    "The trail does not vouch for rows yet; it begins to with the job “trail” tonight.", err=True
-                )
-            elif replays:
-                differences = replay(session, keys)
+        found = _collect(house, slug, against, trusted, replays=replays, fast=fast)
     except (SQLAlchemyError, OSError, KeyTrouble, NotANote) as error:
         click.echo(f"The trail cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
     except (ValueError, KeyError, TypeError) as error:
         click.echo(f"The trail holds something that is not an entry: {error}", err=True)
         raise SystemExit(TAMPERED) from error
-    if slug and not proofs:
+    if slug and not found.proofs:
         click.echo(f"There is no chain of a council {slug!r}.", err=True)
         raise SystemExit(UNREADABLE)
-    for proof in proofs:
-        click.echo((_as_json if as_json else _as_text)(proof, names.get(proof.chain, f"chain {proof.chain}")))
-    for difference in differences:
-        click.echo(json.dumps(vars(difference)) if as_json else _row(difference, names))
-    raise SystemExit(TAMPERED if differences or any(proof.broken for proof in proofs) else WHOLE)
+    if found.is_first_vouching_due:
+        click.echo("The trail does not vouch for rows yet; it begins to with the job “trail” tonight.", err=True)
+    for proof in found.proofs:
+        click.echo((_as_json if as_json else _as_text)(proof, found.names.get(proof.chain, f"chain {proof.chain}")))
+    for difference in found.differences:
+        click.echo(json.dumps(vars(difference)) if as_json else _row(difference, found.names))
+    raise SystemExit(TAMPERED if found.differences or any(proof.broken for proof in found.proofs) else WHOLE)
+
+
+class _Found(NamedTuple):
+    """What verifying found, and how the chains are called."""
+
+    names: dict[int, str]
+    proofs: list[Proof]
+    is_first_vouching_due: bool
+    differences: list[Difference]
+
+
+def _collect(
+    house: House, slug: str | None, against: list[str], trusted: tuple[str, ...], *, replays: bool, fast: bool
+) -> _Found:
+    keys = TrailKeys.of(house)
+    with house.reading(Beyond.KEEPER) as session:
+        names = {INSTALLATION_CHAIN: "the installation", **{c.id: c.slug for c in list_councils(session)}}
+        wanted = [chain for chain in list_chains(session) if slug is None or names.get(chain) == slug]
+        proofs = [examine(session, keys, chain, against, trusted, fast=fast) for chain in wanted]
+        is_due = replays and is_first_vouching_due(session)
+        return _Found(names, proofs, is_due, replay(session, keys) if replays and not is_due else [])
 
 
 def _as_json(proof: Proof, place: str) -> str:
@@ -100,7 +114,8 @@ def _row(found: Difference, names: dict[int, str]) -> str:
 @in_house
 def key(house: House, slug: str | None) -> None:
     """Print the public key that checkpoints are signed with, to be kept outside."""
-    click.echo(TrailKeys.of(house).verifier(slug or ""))
+    council = _council(house, slug)
+    click.echo(TrailKeys.of(house).verifier(council.slug if council else ""))
 
 
 @audit.command()

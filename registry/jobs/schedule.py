@@ -65,7 +65,7 @@ def run_trail(house: House, council: Council | None) -> Summary:
     """Look after the trails of all councils or of one."""
     failed = night(house, council)
     if failed:
-        raise Unfinished(f"The trail could not be seen to in {failed} of the councils; the others are done.")
+        raise Unfinished(f"{failed} of the trails are broken or could not be seen to; the others are done.")
     return {}
 
 

@@ -1,5 +1,8 @@
 """Checkpoints: signed daily, after a thousand entries and on demand, sent outside, and refused of a chain changed."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -7,10 +10,10 @@ from sqlalchemy.exc import DatabaseError
 
 from registry.audit import notes
 from registry.audit.actions import make_checkpoint
-from registry.audit.chain import verify
-from registry.audit.checkpoints import claims, sign
+from registry.audit.checkpoints import sign
+from registry.audit.examining import examine
 from registry.audit.keys import TrailKeys
-from registry.audit.models import INSTALLATION_CHAIN, Checkpoint
+from registry.audit.models import INSTALLATION_CHAIN, Checkpoint, Entry
 from registry.audit.night import night
 from registry.audit.queries import find_newest_checkpoint
 from registry.core.authkey import AuthKey
@@ -45,7 +48,7 @@ def test_a_checkpoint_says_what_the_chain_is_and_is_signed_with_the_registers_ow
     assert (note.origin, note.size) == ("127.0.0.1:8000/exampleton", 1)
     assert note.is_signed_by(keys_of(world).public)
     with world.house.reading() as session:
-        proof = verify(session, world.council.id, claims(session, world.council.id))
+        proof = examine(session, keys_of(world), world.council.id)
     assert proof.broken is None
     assert proof.length == 2  # signing is itself an entry
 
@@ -88,7 +91,7 @@ def test_one_councils_broken_trail_keeps_no_other_from_its_checkpoint(world: Wor
     other.area("Parks")
     as_owner(world, f"UPDATE audit_heads SET frontier = '' WHERE chain = {world.council.id}")
     before = newest(world)
-    assert night(world.house) == 0
+    assert night(world.house) == 1
     assert newest(other) is not None
     assert newest(world).size == before.size
 
@@ -97,7 +100,7 @@ def test_one_councils_broken_trail_keeps_no_other_from_its_checkpoint(world: Wor
     ("statements", "says"),
     [
         (["UPDATE audit_checkpoints SET frontier = replace(frontier, 'a', 'b') WHERE chain = {c}"], "was altered"),
-        (["UPDATE audit_checkpoints SET note = replace(note, '— 127', '— 128') WHERE chain = {c}"], "bad signature"),
+        (["UPDATE audit_checkpoints SET note = replace(note, '— 127', '— 128') WHERE chain = {c}"], "did not sign"),
         (
             [
                 "DELETE FROM audit_entries WHERE chain = {c} AND seq > 2",
@@ -131,7 +134,7 @@ def test_a_chain_rewritten_whole_is_not_signed_again(world: World) -> None:
     world.area("Later")
     rehash(world, 2, "demo.made", "demo.fake")
     with world.house.reading() as session:
-        proof = verify(session, world.council.id, claims(session, world.council.id))
+        proof = examine(session, keys_of(world), world.council.id)
     assert proof.broken is not None
     assert proof.broken.kind.startswith("rewritten")
     with pytest.raises(Refused, match="not what it was"), world.work() as work:
@@ -159,20 +162,26 @@ def test_signing_twice_without_an_entry_between_gives_the_same_checkpoint(world:
         assert sign(work.session, keys_of(world), world.council.id, work.now) is first
 
 
-def test_a_new_key_is_an_entry(world: World, tmp_path) -> None:
+def test_a_new_name_of_the_key_is_an_entry(world: World) -> None:
     world.area("Waste")
     first = signed(world)
+    renamed = replace(world.house.settings, base_url="https://register.elsewhere.example")
+    with world.work() as work:
+        second = make_checkpoint(work, TrailKeys(world.house.auth_key, renamed))
+    with world.house.reading() as session:
+        body = session.scalars(sa.select(Entry.body).where(Entry.act == "trail.key_changed")).one()
+    assert (first.key in body, second.key in body, first.key != second.key) == (True, True, True)
+    with world.house.reading() as session:
+        assert examine(session, keys_of(world), world.council.id).broken is None
+
+
+def test_another_key_does_not_go_on_where_the_registers_own_ended(world: World, tmp_path: Path) -> None:
+    world.area("Waste")
+    signed(world)
     make_key(tmp_path / "new.key")
     changed = TrailKeys(AuthKey(tmp_path / "new.key"), world.house.settings)
-    with world.work() as work:
-        second = make_checkpoint(work, changed)
-    with world.work() as work:
-        assert (
-            work.session.scalars(sa.text("SELECT body FROM audit_entries WHERE act = 'trail.key_changed'"))
-            .one()
-            .count(second.key.replace("/", "/"))
-        )
-    assert first.key != second.key
+    with pytest.raises(Refused, match="did not sign the last checkpoint"), world.work() as work:
+        make_checkpoint(work, changed)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_checkpoints SET note = ''", "DELETE FROM audit_checkpoints"])

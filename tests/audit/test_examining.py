@@ -14,7 +14,9 @@ from registry.audit.chain import Proof
 from registry.audit.examining import examine
 from registry.audit.keys import TrailKeys
 from registry.audit.merkle import Frontier, leaf
+from registry.audit.models import ChainHead
 from registry.cli.audit import audit
+from registry.core.errors import Refused
 from tests.audit.attack import as_owner, rehash
 from tests.world import World
 
@@ -66,6 +68,26 @@ def test_a_chain_rewritten_and_signed_again_with_the_stolen_key_is_found_only_by
     assert found(world) is None  # the attacker has everything that is here
     forget(world)
     assert found(world, note) == (1, "rewritten")
+
+
+def test_a_chain_rewritten_and_signed_with_a_strangers_key_is_found_without_any_note(world: World, note: str) -> None:
+    """The key that stands beside a checkpoint vouches for nothing: who wrote the one wrote the other."""
+    rehash(world, 3, "demo.made", "demo.fake")
+    stranger, origin = Ed25519PrivateKey.generate(), TrailKeys.of(world.house).origin(world.council.slug)
+    with world.house.reading() as session:
+        head = session.get_one(ChainHead, world.council.id)
+    forged = notes.write(stranger, origin, head.seq, Frontier.read(head.seq, head.frontier).root())
+    key = notes.verifier_key(origin, notes.public_bytes(stranger))
+    as_owner(
+        world,
+        f"UPDATE audit_checkpoints SET size = {head.seq}, note = '{forged}', key = '{key}',"
+        f" frontier = '{head.frontier}' WHERE chain = {world.council.id}",
+    )
+    forget(world)
+    assert found(world) == (7, "vouched for by a note signed by another key")
+    with pytest.raises(Refused, match="did not sign"), world.work() as work:
+        make_checkpoint(work, TrailKeys.of(world.house))  # nor does the register sign what grew from it
+    assert examined(world, trusted=(key,)).broken is None  # only somebody who keeps that key may say that it is right
 
 
 def test_the_newest_note_ever_seen_is_remembered_outside_the_database(world: World, note: str) -> None:
@@ -192,6 +214,7 @@ def test_the_trails_other_commands(app: Flask, world: World, note: str) -> None:
     assert run("key", "--council", "exampleton").startswith("127.0.0.1:8000/exampleton+")
     assert run("checkpoint", "--council", "exampleton").startswith("127.0.0.1:8000/exampleton\n7\n")
     assert run("checkpoint").startswith("127.0.0.1:8000\n")
+    assert "no such thing" in run("key", "--council", "nowhere", code=1)
     run("bundle", "99", "--council", "exampleton", code=1)
     as_owner(world, "UPDATE service_areas SET name = 'Mine' WHERE name = 'Area 3'")
     with world.house.reading() as session:

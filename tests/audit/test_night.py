@@ -5,14 +5,14 @@ import sqlalchemy as sa
 
 from registry.application import make_house
 from registry.audit.keys import TrailKeys
-from registry.audit.models import Entry, Finding
+from registry.audit.models import Checkpoint, Entry, Finding
 from registry.audit.night import night
 from registry.audit.queries import find_newest_checkpoint
-from registry.audit.replay import is_first_vouching_due, replay, unvouched
+from registry.audit.replay import Survey, is_first_vouching_due, survey
 from registry.core.keyfile import KeyTrouble
 from registry.flags.models import Flag
 from registry.flags.sweep import sweep
-from registry.jobs.schedule import BY_NAME
+from registry.jobs.schedule import BY_NAME, Unfinished
 from tests.audit.attack import as_owner
 from tests.world import World
 
@@ -48,7 +48,7 @@ def test_a_broken_chain_is_flagged_and_not_signed(world: World) -> None:
     world.area("Waste")
     world.area("Parks")
     as_owner(world, f"UPDATE audit_entries SET act = 'demo.fake' WHERE chain = {world.council.id} AND seq = 1")
-    night(world.house)
+    assert night(world.house) == 1
     assert findings(world) == {"entry 1": "altered"}
     as_owner(world, f"DELETE FROM audit_entries WHERE chain = {world.council.id} AND seq = 1")
     night(world.house)
@@ -58,6 +58,36 @@ def test_a_broken_chain_is_flagged_and_not_signed(world: World) -> None:
     with world.house.reading() as session:
         assert find_newest_checkpoint(session, world.council.id) is None
         assert find_newest_checkpoint(session, 0) is not None
+
+
+def test_the_installations_own_chain_broken_is_every_councils_finding_and_fails_the_job(world: World) -> None:
+    """Sign-ins, keys and backups stand in it: nobody is its only reader, so everybody's Clerk is told."""
+    world.area("Waste")
+    other = world.another()
+    assert night(world.house) == 0
+    as_owner(world, "UPDATE audit_entries SET act = 'demo.fake' WHERE chain = 0 AND seq = 1")
+    with world.house.reading() as session:
+        before = find_newest_checkpoint(session, 0)
+    with pytest.raises(Unfinished, match="1 of the trails"):
+        BY_NAME["trail"].run(world.house, None)
+    place = "entry 1 of the installation"
+    assert findings(world) == findings(other) == {place: "altered"}
+    assert open_flags(world) == [f"The trail and the register do not agree: {place} is altered."]
+    night(world.house, world.council)  # a night for one council forgets nothing of it
+    assert findings(world) == {place: "altered"}
+    with world.house.reading() as session:
+        after = find_newest_checkpoint(session, 0)
+    assert before is not None
+    assert after is not None
+    assert after.size == before.size  # what is broken is not signed
+
+
+def test_a_chain_that_was_signed_before_its_first_entry_goes_on(world: World) -> None:
+    for name in ("Waste", "Parks"):
+        assert night(world.house) == 0
+        world.area(name)
+    with world.house.reading() as session:
+        assert session.scalars(sa.select(Checkpoint.size).where(Checkpoint.chain == world.council.id)).first() == 0
 
 
 def test_where_the_night_cannot_sign_the_job_says_so(world: World) -> None:
@@ -74,19 +104,18 @@ def test_where_the_night_cannot_sign_the_job_says_so(world: World) -> None:
 
 
 def test_a_register_begun_before_rows_were_hashed_vouches_for_them_once(world: World) -> None:
-    area = world.area("Waste")
+    area, keys = world.area("Waste"), TrailKeys.of(world.house)
     as_owner(  # as the first version wrote them
         world,
         "UPDATE audit_entries SET body = replace(replace(body, '\"v\":2', '\"v\":1'), '\"rows\"', '\"former\"')",
     )
     with world.house.reading() as session:
         assert is_first_vouching_due(session)
-        assert {0, world.council.id} == set(unvouched(session))
+        assert {0, world.council.id} == set(survey(session, keys).unvouched)
     night(world.house)
     with world.house.reading() as session:
         assert not is_first_vouching_due(session)
-        assert unvouched(session) == {}
-        assert replay(session, TrailKeys.of(world.house)) == []
+        assert survey(session, keys) == Survey()
         assert session.query(Entry).filter_by(act="trail.rows_vouched").count() >= 3
     as_owner(
         world,
@@ -101,5 +130,6 @@ def test_a_new_column_is_vouched_for_and_no_difference(world: World) -> None:
     world.area("Waste")
     as_owner(world, "UPDATE audit_entries SET body = replace(body, 'service_areas/', 'service_areas/0')")
     with world.house.reading() as session:
-        assert replay(session, TrailKeys.of(world.house)) == []
-        assert [table.__tablename__ for table in unvouched(session)[world.council.id]] == ["service_areas"]
+        found = survey(session, TrailKeys.of(world.house))
+    assert found.differences == []
+    assert [table.__tablename__ for table in found.unvouched[world.council.id]] == ["service_areas"]
