@@ -3,19 +3,14 @@
 import base64
 import hmac
 import secrets
-from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 from urllib.parse import quote, urlencode
 
-import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
 ISSUER = "Social media accounts"
 SEED_BYTES, DIGITS, PERIOD = 20, 6, 30
-QUIET = 4
-"""White modules around a QR code, without which phones do not find it (ISO 18004)."""
 
 
 def new_seed() -> bytes:
@@ -51,19 +46,3 @@ def address_of(seed: bytes, email: str) -> str:
     """The seed as a QR code carries it to an app."""
     facts = {"secret": base64.b32encode(seed).decode(), "issuer": ISSUER}
     return f"otpauth://totp/{quote(f'{ISSUER}:{email}')}?{urlencode(facts, quote_via=quote)}"
-
-
-def drawn(address: str) -> tuple[int, str]:
-    """A QR code as the side of a square and the path of its black modules: no style, as the strict policy wants."""
-    matrix = segno.make(address, error="m", micro=False).matrix
-    return len(matrix) + 2 * QUIET, "".join(_strokes([list(row) for row in matrix]))
-
-
-def _strokes(rows: list[list[int]]) -> Iterator[str]:
-    for y, row in enumerate(rows):
-        x = 0
-        for is_dark, run in groupby(row):
-            length = len(list(run))
-            if is_dark:
-                yield f"M{x + QUIET} {y + QUIET}h{length}v1h-{length}z"
-            x += length

@@ -204,7 +204,7 @@ def test_the_pages_show_sign_print_and_hand_out_checkpoints(client: FlaskClient,
     made = newest(world)
     assert made is not None
     assert "— 127.0.0.1:8000/exampleton" in page
-    assert 'class="app-qr"' in page
+    assert 'role="img" aria-label="QR code of the signed note above"' in page
     assert "style=" not in page.partition("<figure")[2].partition("</figure")[0]
     answer = client.get(world.path(f"trail/checkpoints/{made.size}/note.txt"))
     assert answer.text == made.note

@@ -15,7 +15,7 @@ from registry.identity.actions.half import after_first_step
 from registry.identity.factors import Factor, FirstStep, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Person, SignInSession
 from registry.identity.queries import find_half
-from registry.identity.totp import QUIET, address_of, code_of, drawn, letters_of, matching_period, period_of
+from registry.identity.totp import address_of, code_of, letters_of, matching_period, period_of
 from registry.outbox.models import Message
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
@@ -39,10 +39,9 @@ def test_a_code_is_good_in_its_own_half_minute_and_the_two_beside_it(world: Worl
     assert matching_period(RFC, "12345", now) is None
 
 
-def test_a_seed_is_drawn_without_any_style_and_told_in_letters() -> None:
-    side, path = drawn(address_of(RFC, "ann@exampleton.example"))
-    assert side > 2 * QUIET + 21
-    assert re.fullmatch(r"(M\d+ \d+h\d+v1h-\d+z)+", path)
+def test_a_seed_is_told_in_letters_and_by_an_address_that_names_the_register() -> None:
+    address = address_of(RFC, "ann@exampleton.example")
+    assert address.startswith("otpauth://totp/Social%20media%20accounts%3Aann%40exampleton.example?secret=")
     assert b32decode(letters_of(RFC).replace(" ", "")) == RFC
 
 

@@ -49,7 +49,7 @@ def checkpoint(size: int) -> ResponseReturnValue:
         "audit/checkpoint.html",
         checkpoint=found,
         root=notes.read(found.note).root.hex(),
-        picture=qr(found.note),
+        picture=qr(found.note, "QR code of the signed note above"),
         is_ours=found.key == _keys().verifier(context.council().slug),
     )
 

@@ -68,7 +68,8 @@ def show_share() -> ResponseReturnValue:
         raise Conflict("There is no share of yours to show. If yours is lost, have new shares made.")
     with context.work() as work:
         share = acts.show_share(work, context.house().settings, unseen[0].id, context.person_id())
-    return show("custody/share.html", share=share, groups=share.text().split(), code=qr(share.text()))
+    picture = qr(share.text(), "QR code of the same letters")
+    return show("custody/share.html", share=share, groups=share.text().split(), picture=picture)
 
 
 def _mine() -> Sequence[Any]:

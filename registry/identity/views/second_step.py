@@ -16,7 +16,7 @@ from registry.identity.forms import AppForm, FactorKindForm, PasskeyForm, ProofF
 from registry.identity.models import Person
 from registry.identity.passkeys import creation_options, request_options
 from registry.identity.queries import MOST_WRONG, count_codes_left, find_half, list_factors, passkeys_of
-from registry.identity.totp import address_of, drawn, letters_of
+from registry.identity.totp import address_of, letters_of
 from registry.identity.views.browser import enter, wanted_page
 from registry.identity.views.guessing import Guess, reserve_asking, reserve_guess
 from registry.identity.views.half import (
@@ -35,6 +35,7 @@ from registry.web.filters import plural
 from registry.web.forms import Form
 from registry.web.guard import Open, needs, public
 from registry.web.pages import accepted, show
+from registry.web.qr import qr
 
 WRONG = "This is not right, or it was used before. Wait for the next code, then try again"
 WRONG_PASSKEY = "This passkey was not accepted. Try again, or use a code"
@@ -181,8 +182,8 @@ def enrol_passkey() -> ResponseReturnValue:
 
 def drawing(seed: bytes, person: Person) -> dict[str, Any]:
     """What the page of a new app shows: the seed as a picture and in letters."""
-    side, path = drawn(address_of(seed, person.email))
-    return {"side": side, "path": path, "letters": letters_of(seed)}
+    label = "QR code for your authenticator app; the same key stands below in letters"
+    return {"picture": qr(address_of(seed, person.email), label), "letters": letters_of(seed)}
 
 
 def creation_for(person: Person, challenge: bytes, known: list[bytes]) -> dict[str, Any]:
