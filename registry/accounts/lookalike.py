@@ -6,6 +6,7 @@ and by nobody else. The table is our own short one (Latin, Cyrillic, Greek, Arme
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from registry.accounts.platforms import PLATFORMS
@@ -85,11 +86,16 @@ _WORDS: Final = tuple(map(skeleton, _DRESSING))
 
 def _undressed(name: str) -> str:
     """The name without the words that dress it up, as long as a name remains."""
+    while (barer := next(_barer(name), name)) != name:
+        name = barer
+    return name
+
+
+def _barer(name: str) -> Iterator[str]:
     for word in _WORDS:
         for bare in (name.removeprefix(word), name.removesuffix(word)):
             if len(name) > len(bare) >= _SHORTEST_NEAR_MISS:
-                return _undressed(bare)
-    return name
+                yield bare
 
 
 def _within_one_edit(a: str, b: str) -> bool:

@@ -7,10 +7,9 @@ from typing_extensions import override
 
 from registry.core.secret import Secret
 from registry.custody.codes import DIGITS, PERIODS, Algorithm, described
-from registry.custody.holding import HOURS, USUAL_HOURS
 from registry.custody.models import Kind
 from registry.custody.models_recovery import DetailKind
-from registry.custody.wording import DETAILS, LONGEST_REASON, OCCASIONS, Occasion
+from registry.custody.wording import DETAILS, HOURS, LONGEST_REASON, OCCASIONS, USUAL_HOURS, Occasion
 from registry.web.fields import (
     Checkbox,
     HiddenField,

@@ -1,6 +1,6 @@
 """What is pending in custody: requests for a second person, what is checked out, emergencies nobody has reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,14 @@ from registry.accounts.models import IN_USE, Account
 from registry.core.database import Rows, get_one
 from registry.custody.models import Credential, Purpose, SecretVersion
 from registry.custody.models_looking import BreakGlass, CheckOut, LookRequest, LookState, RevealDay
+from registry.custody.queries import is_current
 from registry.editors.models import Editorship
-from registry.identity.queries import in_force
+from registry.identity.models import Employment
+from registry.identity.queries import at_work, in_force
 
 OPEN = (LookState.WAITING, LookState.APPROVED)
+Scope = Callable[[Any], ColumnElement[bool]]
+"""Which councils are looked at: a condition on a column that holds a council's number."""
 
 
 def get_look(session: Session, council_id: int, look_id: int) -> LookRequest:
@@ -57,29 +61,23 @@ def looks_on(session: Session, council_id: int, person_id: int, day: date) -> in
     return found.looks if found else 0
 
 
-def _what_of(council_id: int, thing: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Joins a request, an emergency or a check-out to its credential and its account."""
-    credential = and_(Credential.council_id == council_id, Credential.id == thing.credential_id)
-    return credential, and_(Account.council_id == council_id, Account.id == thing.account_id)
+def _with_what(council_id: int, thing: type[Any]) -> Rows:
+    """Requests, emergencies or check-outs of the council, each with its credential and its account."""
+    return (
+        select(thing, Credential, Account)
+        .join(Credential, and_(Credential.council_id == council_id, Credential.id == thing.credential_id))
+        .join(Account, and_(Account.council_id == council_id, Account.id == thing.account_id))
+        .where(thing.council_id == council_id)
+    )
 
 
 def looks(council_id: int, now: datetime) -> Rows:
     """Every request that may still come to something, with its credential and its account, the oldest first."""
-    credential, account = _what_of(council_id, LookRequest)
-    in_force_still = and_(
-        SecretVersion.id == LookRequest.secret_version_id, SecretVersion.version == Credential.current_version
-    )
+    its_value = and_(SecretVersion.id == LookRequest.secret_version_id, is_current(SecretVersion))
     return (
-        select(LookRequest, Credential, Account)
-        .join(Credential, credential)
-        .join(SecretVersion, in_force_still)
-        .join(Account, account)
-        .where(
-            LookRequest.council_id == council_id,
-            LookRequest.state.in_(OPEN),
-            LookRequest.expires_at > now,
-            Credential.destroyed_at.is_(None),
-        )
+        _with_what(council_id, LookRequest)
+        .join(SecretVersion, its_value)
+        .where(LookRequest.state.in_(OPEN), LookRequest.expires_at > now, Credential.destroyed_at.is_(None))
         .order_by(LookRequest.asked_at, LookRequest.id)
     )
 
@@ -106,30 +104,48 @@ def looks_to_decide(
 
 def looks_asked(session: Session, council_id: int, person_id: int, now: datetime, since: datetime) -> Sequence[Any]:
     """What somebody has asked and is still open, or was refused since a moment."""
-    credential, account = _what_of(council_id, LookRequest)
     still = and_(LookRequest.state.in_(OPEN), LookRequest.expires_at > now)
     refused = and_(LookRequest.state == LookState.REFUSED, LookRequest.decided_at > since)
-    query = select(LookRequest, Credential, Account).join(Credential, credential).join(Account, account)
-    query = query.where(
-        LookRequest.council_id == council_id,
-        LookRequest.asker_id == person_id,
-        or_(still, refused),
-        Credential.destroyed_at.is_(None),
+    query = _with_what(council_id, LookRequest).where(
+        LookRequest.asker_id == person_id, or_(still, refused), Credential.destroyed_at.is_(None)
     )
     return session.execute(query.order_by(LookRequest.id)).all()
 
 
+def looks_by_exception(session: Session, council_id: int, since: datetime) -> Sequence[Any]:
+    """The looks since a moment for which the recorded exception stood in for a second person, the latest first."""
+    query = _with_what(council_id, LookRequest).where(LookRequest.by_exception, LookRequest.decided_at > since)
+    return session.execute(query.order_by(LookRequest.id.desc())).all()
+
+
 def list_check_outs(session: Session, council_id: int) -> Sequence[Any]:
     """What is checked out now, with its credential and its account, what is due first above."""
-    credential, account = _what_of(council_id, CheckOut)
-    query = select(CheckOut, Credential, Account).join(Credential, credential).join(Account, account)
-    query = query.where(CheckOut.council_id == council_id, CheckOut.ended_at.is_(None))
+    query = _with_what(council_id, CheckOut).where(CheckOut.ended_at.is_(None), Credential.destroyed_at.is_(None))
     return session.execute(query.order_by(CheckOut.due_at, CheckOut.id)).all()
+
+
+def open_check_outs(session: Session, council_id: int, which: ColumnElement[bool]) -> Sequence[Any]:
+    """Those of the unfinished check-outs, with their credential and account; nobody else ends them meanwhile."""
+    query = _with_what(council_id, CheckOut).where(CheckOut.ended_at.is_(None), which)
+    return session.execute(query.order_by(CheckOut.id).with_for_update(of=CheckOut)).all()
+
+
+def is_of_the_gone(on: date) -> ColumnElement[bool]:
+    """Whether a `CheckOut` is somebody's who does not work for the council on a day: they left, or are suspended."""
+    works = select(Employment.person_id).where(
+        Employment.council_id == CheckOut.council_id, Employment.person_id == CheckOut.person_id, at_work(on)
+    )
+    return ~works.correlate(CheckOut).exists()
+
+
+def kept_by_the_gone(on: date, scope: Scope) -> Rows:
+    """What nobody else can see because somebody who is gone has it checked out: council_id of each, for the sweep."""
+    return select(CheckOut.council_id).where(
+        scope(CheckOut.council_id), CheckOut.ended_at.is_(None), is_of_the_gone(on)
+    )
 
 
 def list_glass(session: Session, council_id: int) -> Sequence[Any]:
     """The emergencies nobody has reviewed, with their credential and account, the oldest first."""
-    credential, account = _what_of(council_id, BreakGlass)
-    query = select(BreakGlass, Credential, Account).join(Credential, credential).join(Account, account)
-    query = query.where(BreakGlass.council_id == council_id, BreakGlass.reviewed_at.is_(None))
+    query = _with_what(council_id, BreakGlass).where(BreakGlass.reviewed_at.is_(None))
     return session.execute(query.order_by(BreakGlass.due_on, BreakGlass.id)).all()

@@ -15,7 +15,7 @@ from registry.custody.envelope import Unreadable
 from registry.custody.key_queries import as_wrapped
 from registry.custody.models import CouncilKey, Credential, SecretVersion
 from registry.custody.opening import open_vault
-from registry.custody.queries import in_force
+from registry.custody.queries import is_current
 from registry.custody.vault import Place
 
 
@@ -52,7 +52,7 @@ def _values_in_force() -> Rows:
             Account.public_id.label("account"),
             Council.public_id.label("council"),
         )
-        .join(SecretVersion, in_force(SecretVersion))
+        .join(SecretVersion, is_current(SecretVersion))
         .join(Account, and_(Account.council_id == Credential.council_id, Account.id == Credential.account_id))
         .join(Council, Council.id == Credential.council_id)
         .where(Credential.destroyed_at.is_(None), SecretVersion.envelope.is_not(None))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account
 from registry.core.database import get_one
@@ -17,12 +17,11 @@ ORDER = tuple(Kind)
 
 @dataclass(frozen=True)
 class Held:
-    """A credential as the account's page shows it: the version in force, who knows it, where else its value lies."""
+    """A credential as the account's page shows it: the version in force, and who knows it."""
 
     credential: Credential
     version: SecretVersion
     exposures: Sequence[Exposure]
-    shared_with: Sequence[str]
 
 
 def has_credential() -> ColumnElement[bool]:
@@ -87,17 +86,17 @@ def knows(session: Session, version: SecretVersion, person_id: int) -> bool:
 
 
 def list_held(session: Session, council_id: int, account_id: int) -> list[Held]:
-    """What is held for an account, in three statements however much that is."""
+    """What is held for an account, in two statements however much that is."""
     rows = session.execute(
         select(Credential, SecretVersion)
-        .join(SecretVersion, in_force(SecretVersion))
+        .join(SecretVersion, is_current(SecretVersion))
         .where(
             Credential.council_id == council_id, Credential.account_id == account_id, Credential.destroyed_at.is_(None)
         )
         .order_by(Credential.id)
     ).all()
-    knowing, sharing = _exposures(session, council_id, account_id), _shared(session, council_id, account_id)
-    held = [Held(credential, version, knowing[version.id], sharing[credential.id]) for credential, version in rows]
+    knowing = _exposures(session, council_id, account_id)
+    held = [Held(credential, version, knowing[version.id]) for credential, version in rows]
     return sorted(held, key=lambda each: ORDER.index(each.credential.kind))
 
 
@@ -109,17 +108,12 @@ def list_destroyed(session: Session, council_id: int, account_id: int) -> list[C
     return list(session.scalars(query.order_by(Credential.destroyed_at.desc(), Credential.id.desc())))
 
 
-def names_sharing(session: Session, credential: Credential) -> list[str]:
-    """The accounts for which another credential holds the same value as this one does now."""
-    return _shared(session, credential.council_id, credential.account_id)[credential.id]
-
-
-def in_force(version: Any) -> ColumnElement[bool]:
-    """Whether a version (perhaps under another name) is the one in force of the `Credential` of a query."""
+def is_current(version: Any, credential: Any = Credential) -> ColumnElement[bool]:
+    """Whether a version is the one in force of the credential of a query; either perhaps under another name."""
     return and_(
-        version.council_id == Credential.council_id,
-        version.credential_id == Credential.id,
-        version.version == Credential.current_version,
+        version.council_id == credential.council_id,
+        version.credential_id == credential.id,
+        version.version == credential.current_version,
     )
 
 
@@ -127,35 +121,11 @@ def _exposures(session: Session, council_id: int, account_id: int) -> dict[int, 
     query = (
         select(Exposure)
         .join(SecretVersion, SecretVersion.id == Exposure.secret_version_id)
-        .join(Credential, in_force(SecretVersion))
+        .join(Credential, is_current(SecretVersion))
         .where(Credential.council_id == council_id, Credential.account_id == account_id)
         .order_by(Exposure.first_at, Exposure.id)
     )
     found: dict[int, list[Exposure]] = defaultdict(list)
     for exposure in session.scalars(query):
         found[exposure.secret_version_id].append(exposure)
-    return found
-
-
-def _shared(session: Session, council_id: int, account_id: int) -> dict[int, list[str]]:
-    """Fingerprints are equal for equal values of one kind in one council, so they are compared, never the values."""
-    other, version, of_other = aliased(Credential), aliased(SecretVersion), aliased(SecretVersion)
-    query = (
-        select(Credential.id, Account.name)
-        .join(version, in_force(version))
-        .join(of_other, and_(of_other.council_id == council_id, of_other.fingerprint == version.fingerprint))
-        .join(other, and_(other.id == of_other.credential_id, other.current_version == of_other.version))
-        .join(Account, Account.id == other.account_id)
-        .where(
-            Credential.council_id == council_id,
-            Credential.account_id == account_id,
-            Credential.destroyed_at.is_(None),
-            other.destroyed_at.is_(None),
-            other.id != Credential.id,
-        )
-        .order_by(Account.sort_name, Account.id)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for credential_id, name in session.execute(query):
-        found[credential_id].append(name)
     return found

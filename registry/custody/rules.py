@@ -69,7 +69,7 @@ class Deciding:
     asker_id: int
     decider_id: int
     may_use_account: bool
-    acts_by_role: bool
+    acts_for_all: bool
 
 
 ANOTHER = Condition(
@@ -78,7 +78,7 @@ ANOTHER = Condition(
     clause="002 §19.2",
 )
 KNOWS_THE_ACCOUNT = Condition(
-    lambda d, on: d.may_use_account | d.acts_by_role,
+    lambda d, on: d.may_use_account | d.acts_for_all,
     otherwise="Only somebody who may use this account’s credentials themselves, or whose role lets them act for "
     "every account, decides on this.",
     clause="002 §19.2",
@@ -113,15 +113,34 @@ class Returning:
 
     holder_id: int
     ender_id: int
-    acts_by_role: bool
+    acts_for_all: bool
 
 
 MAY_RETURN = Rule(
     (
         Condition(
-            lambda r, on: (r.holder_id == r.ender_id) | r.acts_by_role,
+            lambda r, on: (r.holder_id == r.ender_id) | r.acts_for_all,
             otherwise="Only its holder gives it back, or somebody whose role lets them act for every account.",
         ),
     )
 )
 """Who ends a check-out."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Somebody about to say by how many a credential is seen at a time."""
+
+    acts_for_all: bool
+
+
+MAY_SET_HOLDING = Rule(
+    (
+        Condition(
+            lambda h, on: h.acts_for_all,
+            otherwise="Only somebody whose role lets them act for every account says whether one person has it at a "
+            "time.",
+        ),
+    )
+)
+"""Who says that a credential has one holder at a time."""

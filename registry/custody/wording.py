@@ -65,3 +65,6 @@ OCCASIONS = {
 
 SHORTEST_REASON, LONGEST_REASON = 10, 200
 """Characters of the words that follow the occasion."""
+
+HOURS, USUAL_HOURS = (1, 2, 4, 8, 24), 4
+"""For how long a credential can be checked out."""

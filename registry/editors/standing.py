@@ -4,6 +4,7 @@
 never from people × accounts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,6 +38,11 @@ class Standing:
     trained_until: date
     signed_until: date
     is_account_in_use: bool
+
+    @property
+    def acts_for_all(self) -> bool:
+        """Whether their hat lets them act for every account, while they work here."""
+        return self.acts_by_role & self.is_employed
 
 
 def trained_until(on: date) -> ColumnElement[date]:
@@ -138,30 +144,39 @@ def standings(on: date) -> Rows:
     )
 
 
-def is_named(session: Session, council_id: int, area_id: int, person_id: int, on: date) -> bool:
-    """Whether somebody is named for a service area on a day; cleared or not."""
-    query = select(Editorship.id).where(
+def named_areas(session: Session, council_id: int, person_id: int, on: date) -> frozenset[int]:
+    """The service areas that somebody is named for on a day; cleared or not."""
+    query = select(Editorship.service_area_id).where(
         Editorship.council_id == council_id,
-        Editorship.service_area_id == area_id,
         Editorship.person_id == person_id,
         in_force(Editorship.starts_on, Editorship.ends_on, on),
     )
-    return session.scalar(query.limit(1)) is not None
+    return frozenset(session.scalars(query))
 
 
 def standing_of(session: Session, account: Account, person_id: int, on: date) -> Standing:
     """How one person stands toward one account on a day; read at the moment of use, never kept."""
+    return standings_toward(session, [account], person_id, on)[account.id]
+
+
+def standings_toward(session: Session, accounts: Sequence[Account], person_id: int, on: date) -> dict[int, Standing]:
+    """How one person stands toward each of these accounts of one council, in two statements however many they are."""
+    council_id = accounts[0].council_id
     facts = session.execute(
-        person_facts(on).where(Employment.council_id == account.council_id, Employment.person_id == person_id)
+        person_facts(on).where(Employment.council_id == council_id, Employment.person_id == person_id)
     ).one_or_none()
     if facts is None:
         raise NotFound
-    return Standing(
-        person_id=person_id,
-        is_employed=bool(facts.is_employed),
-        is_named=is_named(session, account.council_id, account.service_area_id, person_id, on),
-        acts_by_role=bool(facts.acts_by_role),
-        trained_until=facts.trained_until,
-        signed_until=facts.signed_until,
-        is_account_in_use=account.state in IN_USE,
-    )
+    named = named_areas(session, council_id, person_id, on)
+    return {
+        account.id: Standing(
+            person_id=person_id,
+            is_employed=bool(facts.is_employed),
+            is_named=account.service_area_id in named,
+            acts_by_role=bool(facts.acts_by_role),
+            trained_until=facts.trained_until,
+            signed_until=facts.signed_until,
+            is_account_in_use=account.state in IN_USE,
+        )
+        for account in accounts
+    }

@@ -1,6 +1,7 @@
 """The sweep: raise what is new, tell anew what changed, clear what healed, touch nothing else.
 
-What only time makes due to be rotated is noticed here too, before the rules are asked.
+What only time makes due to be rotated is noticed here too, before the rules are asked, and what somebody has checked
+out whose last day has passed is taken back.
 
 It looks first, in a session that cannot write, for the councils in which anything differs; only those are put right,
 each in its own piece of work with its own entries in the trail, so that one council's trouble stops no other.
@@ -26,6 +27,8 @@ from registry.core.tenants import Beyond
 from registry.core.work import Subject, Work
 from registry.councils.models import Council
 from registry.councils.queries import list_councils
+from registry.custody.actions.holding import take_back_from_the_gone
+from registry.custody.pending import kept_by_the_gone
 from registry.flags.difference import FACTS, SUBJECT, Scope, difference, forgotten, named
 from registry.flags.models import Flag
 from registry.flags.rule import FlagRule
@@ -111,8 +114,9 @@ def one_council(council_id: int) -> Scope:
 
 
 def _restless(session: Session, on: date, scope: Scope, rules: tuple[FlagRule, ...]) -> set[int]:
+    by_time = (kept_by_the_gone(on, scope), unnoticed(on, scope))
     questions = [difference(rule, on, scope) for rule in rules]
-    asked = (unnoticed(on, scope), *questions, forgotten(rules, scope), miscounted(on, scope))
+    asked = (*by_time, *questions, forgotten(rules, scope), miscounted(on, scope))
     return {
         council_id
         for question in asked
@@ -124,6 +128,7 @@ def settle(work: Work, council: Council, on: date, rules: tuple[FlagRule, ...] =
     """Bring one council's flags to what they should be on a day, with an entry in the trail for each change."""
     session, scope, settled = work.session, one_council(council.id), Settled(council)
     session.execute(select(Council.id).where(Council.id == council.id).with_for_update(key_share=True))
+    take_back_from_the_gone(work)
     notice(work, min(on, work.today))  # a look ahead leaves no task behind
     for rule in rules:
         for row in session.execute(_question(rule, on), {"council": council.id}):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from registry.core.wording import long_day
 from registry.core.work import Work
+from registry.custody.actions.holding import take_back_from_the_gone
 from registry.editors.actions import end_editorships
 from registry.identity.actions import absence, people
 from registry.identity.models import DeviceLoss, Employment
@@ -25,8 +26,12 @@ What ended at once, what they have seen of the council's credentials and what is
 
 
 def leave(work: Work, person_id: int, last_day: date, address: str) -> Employment:
-    """Record somebody's last day: their sign-ins, roles and editorships end with it, and what they saw is due (T04)."""
+    """Record somebody's last day: their sign-ins, roles and editorships end with it, and what they saw is due (T04).
+
+    What they have checked out is taken back; where the last day is to come, in the night after it.
+    """
     employment = people.leave(work, person_id, last_day)
+    take_back_from_the_gone(work)
     ended = end_editorships(work, person_id, last_day, "Left the council")
     what = f"{employment.person.name} leaves the council; the last day is {long_day(last_day)}."
     _tell(work, employment, what, address, {editorship.service_area_id for editorship in ended})
@@ -42,6 +47,7 @@ def leave_now(work: Work, person_id: int, address: str) -> Employment:
 def suspend(work: Work, person_id: int, why: str, address: str) -> Employment:
     """Suspend somebody's work: they are signed out and nothing opens to them, but what they are named for stays."""
     employment = absence.suspend(work, person_id, why)
+    take_back_from_the_gone(work)
     _tell(work, employment, f"Nothing opens to {employment.person.name} here until further notice.", address)
     return employment
 

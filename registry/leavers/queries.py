@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import IN_USE, Account, ServiceArea
 from registry.accounts.platforms import PLATFORMS, AccessModel
 from registry.custody.models import Credential, Exposure, ExposureKind, Kind, SecretVersion
+from registry.custody.reuse import sharing
 from registry.editors.models import Editorship
 from registry.editors.queries import count_cleared
 from registry.identity.models import Employment, Person
 from registry.identity.queries import people_wearing
 from registry.rotations.models import Cause, Rotation
-from registry.rotations.queries import reasons
+from registry.rotations.queries import in_force_value, reasons
 from registry.vocabulary.permissions import Role
 
 RECENT = timedelta(days=60)
@@ -26,7 +27,10 @@ WITH_OWN_LOGINS = tuple(platform.key for platform in PLATFORMS if platform.acces
 
 @dataclass(frozen=True)
 class Seen:
-    """One way in which somebody knows, or knew, one value; and what became of that value."""
+    """One way in which somebody knows, or knew, one value; and what became of that value.
+
+    `elsewhere`: the other accounts in which the same value is in force, whether it is changed here or not.
+    """
 
     account_id: int
     account: str
@@ -41,6 +45,7 @@ class Seen:
     is_in_force: bool
     rotation_id: int | None
     is_finished: bool
+    elsewhere: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,7 @@ class Leaver:
 
 def seen_by(session: Session, council_id: int, person_id: int) -> list[Seen]:
     """Exactly what somebody knows, or knew, of the council's credentials, what is still in force first."""
-    in_force_now = and_(
-        SecretVersion.version == Credential.current_version,
-        Credential.destroyed_at.is_(None),
-        Account.state.in_(IN_USE),
-    )
+    in_force_now = and_(in_force_value(), Account.state.in_(IN_USE))
     query = (
         select(
             Account.id.label("account_id"),
@@ -68,6 +69,7 @@ def seen_by(session: Session, council_id: int, person_id: int) -> list[Seen]:
             Credential.id.label("credential_id"),
             Credential.kind,
             Credential.label,
+            SecretVersion.id.label("version_id"),
             SecretVersion.version,
             Exposure.kind.label("how"),
             Exposure.first_at,
@@ -87,9 +89,16 @@ def seen_by(session: Session, council_id: int, person_id: int) -> list[Seen]:
         )
         .where(Exposure.council_id == council_id, Exposure.person_id == person_id)
     )
+    known = select(Exposure.secret_version_id).where(Exposure.council_id == council_id, Exposure.person_id == person_id)
+    shared = sharing(session, council_id, SecretVersion.id.in_(known))
     rows = session.execute(query.order_by(Account.sort_name, Credential.id, SecretVersion.version, Exposure.id))
-    found = [Seen(**(row._asdict() | {"is_in_force": bool(row.is_in_force)})) for row in rows]
+    found = [_seen(row._asdict(), shared) for row in rows]
     return sorted(found, key=lambda seen: not seen.is_in_force)
+
+
+def _seen(told: dict[str, Any], shared: dict[int, list[Account]]) -> Seen:
+    names = tuple(dict.fromkeys(account.name for account in shared.get(told.pop("version_id"), ())))
+    return Seen(**told | {"is_in_force": bool(told["is_in_force"]), "elsewhere": names})
 
 
 def list_leavers(session: Session, council_id: int, on: date) -> list[Leaver]:

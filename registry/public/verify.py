@@ -21,7 +21,8 @@ from registry.core.wording import long_day
 from registry.public.published import as_published
 from registry.public.queries import Match, list_matches, list_own_names
 
-LONGEST = 2100
+LONGEST, LONGEST_NAME = 2100, 100
+"""Characters that are read of what was pasted, and of a name that is no address."""
 
 
 class Finding(StrEnum):
@@ -91,6 +92,8 @@ def verify(session: Session, council: Any, asked: str) -> Answer:
     if "." in host and (twin := looks_like_platform_host(host)):
         sentence = f"No. {short(host)} only looks like {twin}. Do not sign in there or send it anything."
         return Answer(Finding.LOOKS_LIKE_OURS, sentence)
+    if not identities and "/" not in asked and len(asked) > LONGEST_NAME:
+        return Answer(Finding.UNREADABLE, f"That has more than the {LONGEST_NAME} letters of a name: paste an address.")
     if not matches and " " not in asked and (double := _double(session, council.id, asked, identities)):
         sentence = (
             f"No. “{short(asked)}” is not in the register of {council.name}. "

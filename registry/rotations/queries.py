@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import IN_USE, Account
 from registry.core.database import Rows, columns_of, get_one
 from registry.custody.models import DUE_AT_ONCE, Credential, Exposure, Kind, SecretVersion
+from registry.custody.queries import is_current
 from registry.editors.models import Editorship
 from registry.editors.standing import person_facts
 from registry.identity.models import DeviceLoss, Employment, Person
@@ -85,11 +86,7 @@ def _known(on: date, scope: Scope) -> Rows:
 
 def in_force_value() -> ColumnElement[bool]:
     """That the `SecretVersion` of a query is the value in force of its `Credential`, which is not destroyed."""
-    return and_(
-        Credential.id == SecretVersion.credential_id,
-        Credential.current_version == SecretVersion.version,
-        Credential.destroyed_at.is_(None),
-    )
+    return and_(is_current(SecretVersion), Credential.destroyed_at.is_(None))
 
 
 def _people(on: date, scope: Scope) -> Any:
@@ -228,7 +225,7 @@ def still_open() -> tuple[ColumnElement[bool], ...]:
 
 def is_changed() -> ColumnElement[bool]:
     """Whether another value has come in place of the `SecretVersion` that a `Rotation` is about."""
-    return SecretVersion.version != Credential.current_version
+    return not_(is_current(SecretVersion))
 
 
 def list_open(session: Session, council_id: int, account_id: int | None = None) -> Sequence[Any]:

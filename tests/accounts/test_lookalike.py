@@ -106,6 +106,11 @@ def test_an_honest_host_is_no_look_alike(host: str) -> None:
     assert looks_like_platform_host(host) is None
 
 
+def test_a_name_dressed_up_without_end_is_undressed_all_the_same() -> None:
+    assert similar("uk" * 900 + "examplewaste", "ExampleWaste")
+    assert not similar("uk" * 1000, "ExampleWaste")
+
+
 def test_a_platforms_own_host_is_no_look_alike() -> None:
     for platform in PLATFORMS:
         for host in platform.hosts:

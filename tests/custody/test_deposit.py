@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from registry.accounts.models import Account, AccountState
@@ -11,8 +12,10 @@ from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.core.secret import Secret
 from registry.custody.actions import deposit as deposits
 from registry.custody.actions.describe import describe
+from registry.custody.actions.destroy import destroy
 from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
 from registry.custody.queries import has_credential
+from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
 from tests.custody.hall import SEED, VALUE, Hall, build, with_password
 from tests.trail import whole
@@ -114,15 +117,68 @@ def test_a_weak_or_shared_password_is_pointed_out_but_taken(hall: Hall) -> None:
     )
 
 
-def test_a_value_shared_with_an_earlier_version_or_a_destroyed_one_is_not_pointed_out(hall: Hall) -> None:
-    first = hall.deposit(value="The first value of all")
+def test_what_is_shared_with_an_earlier_version_or_another_kind_elsewhere_is_not_pointed_out(hall: Hall) -> None:
+    other = hall.world.account(hall.area, handle="ExampleTip", name="Example Tip")
+    first = hall.deposit(value="The first value of all", account=other)
     hall.replace(first, "The second value of all")
-    with hall.world.work(hall.ann) as work:
-        brought = deposits.Deposit(Kind.API_TOKEN, Secret("The second value of all"))
-        kept = deposits.deposit(work, hall.vault(work), hall.account.id, brought)
-        again = deposits.Deposit(Kind.PASSWORD, Secret("The first value of all"))
-        kept_again = deposits.deposit(work, hall.vault(work), hall.account.id, again)
-    assert kept.warnings == kept_again.warnings == ()
+    for kind, value in ((Kind.API_TOKEN, "The second value of all"), (Kind.PASSWORD, "The first value of all")):
+        with hall.world.work(hall.ann) as work:
+            brought = deposits.Deposit(kind, Secret(value))
+            assert deposits.deposit(work, hall.vault(work), hall.account.id, brought).warnings == ()
+
+
+def test_a_destroyed_value_deposited_again_is_no_rotation(hall: Hall) -> None:
+    """It would be due for nobody: whoever knew it before would not count as knowing it."""
+    clerk, credential = hall.world.person("Clerk", Role.CLERK), hall.deposit()
+    hall.replace(credential, "A second, better value")
+    with hall.world.work(clerk) as work:
+        destroy(work, credential.id, "ExampleWaste", "Made anew")
+    for value in (VALUE, "A second, better value"):
+        with pytest.raises(Invalid, match="was in custody for this account already"):
+            hall.deposit(value=value)
+    anew = hall.deposit(value="A third, also good value")
+    with pytest.raises(Invalid, match="was in custody for this account already"):
+        hall.replace(anew, VALUE)
+
+
+def test_a_value_in_force_is_not_taken_for_a_second_credential_of_the_account(hall: Hall) -> None:
+    """Else the first could be destroyed, and with it the record of who knows what is still in force."""
+    hall.deposit()
+    with pytest.raises(Invalid):
+        hall.deposit(label="Second administrator")
+    other = hall.world.account(hall.area, handle="ExampleTip")
+    hall.deposit(account=other)  # what another account's platform has must come into custody before it is changed
+
+
+def test_whoever_guesses_a_value_does_not_hear_for_which_account_it_is_right(hall: Hall, client: FlaskClient) -> None:
+    parks = build(hall.world, "ExampleParks", "Pat Example", "Parks")
+    other = hall.world.account(parks.area, handle="ExampleTrees", name="Trees")
+    parks.deposit()
+
+    def guess(by: Person, value: str, label: str) -> tuple[str, ...]:
+        with hall.world.work(by) as work:
+            brought = deposits.Deposit(Kind.PASSWORD, Secret(value), label=label)
+            return deposits.deposit(work, hall.vault(work), hall.account.id, brought).warnings
+
+    assert guess(hall.ann, VALUE, "First") == ("The same value is in custody for another account.",)
+    assert guess(hall.ann, "Nobody ever had this one 7", "None") == ()
+    parks.deposit(value="Two more have this one 9")
+    hall.deposit(value="Two more have this one 9", account=other, by=parks.ann)
+    assert guess(hall.ann, "Two more have this one 9", "Two") == ("The same value is in custody for 2 other accounts.",)
+    comms = hall.world.person("Cora Comms", Role.COMMS)
+    hall.world.trained(comms)
+    hall.world.signed(comms)
+    parks.deposit(value="Cora is for every account 5")
+    assert guess(comms, "Cora is for every account 5", "Three")[0].endswith("for ExampleParks.")
+
+    def told(by: Person, account: Account) -> str:
+        hall.world.sign_in(client, by)
+        return client.get(hall.world.path(f"accounts/{account.id}/custody")).text
+
+    assert "in custody for another account. Whoever" in told(hall.ann, hall.account)
+    assert "The same value" not in told(hall.ann, parks.account)
+    assert "in custody for ExampleParks. Whoever" in told(hall.world.person("Ada Auditor", Role.AUDITOR), hall.account)
+    assert "in custody for ExampleParks. Whoever" in told(hall.world.person("Carl Clerk", Role.CLERK), hall.account)
 
 
 def test_replacing_makes_a_new_version_that_only_its_author_knows(hall: Hall) -> None:

@@ -11,15 +11,20 @@ from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.custody.actions.asking import Asking, ask
 from registry.custody.actions.codes import confirm_codes
 from registry.custody.actions.describe import describe
+from registry.custody.actions.destroy import destroy
 from registry.custody.actions.emergency import next_working_day, review
 from registry.custody.actions.holding import check_in, set_one_holder
+from registry.custody.actions.leaving import destroy_keys
 from registry.custody.actions.reveal import open_one
 from registry.custody.models import Credential, Exposure, Kind, SecretVersion
 from registry.custody.models_looking import BreakGlass, CheckOut, RevealDay
 from registry.custody.models_recovery import CodeTaken
 from registry.custody.opening import open_vault
+from registry.custody.pending import list_check_outs
 from registry.custody.wording import Occasion
+from registry.flags.sweep import sweep
 from registry.identity.models import Person
+from registry.leavers.actions import leave
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.conftest import NOW
@@ -307,7 +312,7 @@ def test_the_code_of_the_moment_needs_no_check_out(hall: Hall, clerk: Person) ->
 
 def test_only_whose_role_is_for_every_account_says_that_one_has_it_at_a_time(hall: Hall) -> None:
     password = hall.deposit()
-    with pytest.raises(NotFound), hall.world.work(hall.ann) as work:
+    with pytest.raises(Refused, match="act for every account says"), hall.world.work(hall.ann) as work:
         set_one_holder(work, password.id, on=True)
 
 
@@ -330,6 +335,44 @@ def test_of_twenty_who_check_out_at_once_exactly_one_has_it(hall: Hall, clerk: P
     with ThreadPoolExecutor(20) as racers:
         assert len(set(racers.map(race, people)) - {0}) == 1
     assert len(rows(hall, CheckOut)) == len(entries(hall, "custody.checked_out")) == 1
+
+
+def test_what_is_destroyed_is_with_nobody_any_more(hall: Hall, clerk: Person) -> None:
+    password = hall.deposit()
+    one_holder(hall, password, clerk)
+    hall.look(password)
+    with hall.world.work(clerk) as work:
+        destroy(work, password.id, "ExampleWaste", "Replaced")
+    (out,) = rows(hall, CheckOut)
+    assert (out.ended_at, out.ended_by) == (NOW, clerk.id)
+    assert len(entries(hall, "custody.checked_in")) == 1
+    with hall.world.house.reading() as session:
+        assert list_check_outs(session, hall.world.council.id) == []
+
+
+def test_what_is_out_when_the_councils_keys_are_destroyed_is_with_nobody_any_more(hall: Hall, clerk: Person) -> None:
+    password = hall.deposit()
+    one_holder(hall, password, clerk)
+    hall.look(password)
+    with hall.world.house.work(None, hall.world.council, "test") as work:
+        destroy_keys(work, hall.world.council.name)
+    (out,) = rows(hall, CheckOut)
+    assert (out.ended_at, out.ended_by) == (NOW, None)
+
+
+def test_whoever_left_keeps_nothing_from_others_after_the_last_day(hall: Hall, bob: Person, clerk: Person) -> None:
+    password = hall.deposit(by=bob)
+    one_holder(hall, password, clerk)
+    hall.look(password, hours=24)
+    with hall.world.work(clerk) as work:
+        leave(work, hall.ann.id, hall.world.today, "https://register.example/leaver")
+    assert rows(hall, CheckOut)[0].ended_at is None  # they work here until the evening
+    hall.world.clock.advance(hours=20)
+    sweep(hall.world.house)
+    (out,) = rows(hall, CheckOut)
+    assert (out.ended_at is None, out.ended_by) == (False, None)
+    hall.look(password, by=bob)
+    assert sweep(hall.world.house).failed == []
 
 
 def test_of_twenty_who_give_back_at_once_one_does(hall: Hall, clerk: Person) -> None:

@@ -13,7 +13,7 @@ from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.editors.actions import name_editor, stand_down
 from registry.editors.models import Editorship
 from registry.editors.rules import ENOUGH, MAY_NAME, MAY_STAND_DOWN, Naming
-from registry.editors.standing import is_named
+from registry.editors.standing import named_areas
 from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
 from tests.world import World
@@ -39,7 +39,7 @@ def named(world: World, by: Person, area: ServiceArea, person: Person, days: int
 
 def is_editor(world: World, area: ServiceArea, person: Person, days: int = 0) -> bool:
     with world.house.reading() as session:
-        return is_named(session, world.council.id, area.id, person.id, world.day(days))
+        return area.id in named_areas(session, world.council.id, person.id, world.day(days))
 
 
 def acts(world: World) -> list[str]:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from registry.core.errors import NotFound
 from registry.editors.queries import count_cleared, editors_of_areas, facts_of, list_editors, manages
-from registry.editors.standing import is_named, standing_of
+from registry.editors.standing import named_areas, standing_of
 from tests.world import World
 
 
@@ -23,8 +23,8 @@ def test_counting_editors_tells_the_named_from_the_cleared(world: World) -> None
         assert counted == {waste.id: (2, 2), housing.id: (2, 1), empty.id: (0, 0)}
         assert count_cleared(session, world.council.id, [], world.today) == {}
         assert count_cleared(session, world.council.id, [waste.id], world.day(201)) == {waste.id: (2, 0)}
-        assert is_named(session, world.council.id, housing.id, untrained.id, world.today)
-        assert not is_named(session, world.council.id, waste.id, untrained.id, world.today)
+        assert housing.id in named_areas(session, world.council.id, untrained.id, world.today)
+        assert waste.id not in named_areas(session, world.council.id, untrained.id, world.today)
         named = list_editors(session, world.council.id, world.today, person_id=lapsed.id)
         assert [row.area for row in named] == ["Housing", "Waste"]
         assert manages(session, world.council.id, manager.id) == {waste.id, empty.id}
@@ -47,7 +47,7 @@ def test_another_council_sees_nobody(world: World, app: Flask) -> None:
     with world.house.reading() as session:
         assert session.execute(editors_of_areas(other.council.id, world.today)).all() == []
         assert count_cleared(session, other.council.id, [area.id], world.today) == {area.id: (0, 0)}
-        assert not is_named(session, other.council.id, area.id, person.id, world.today)
+        assert area.id not in named_areas(session, other.council.id, person.id, world.today)
 
 
 def test_somebody_who_never_worked_here_has_no_facts(world: World) -> None:

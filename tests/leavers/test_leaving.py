@@ -6,7 +6,9 @@ from flask.testing import FlaskClient
 
 from registry.accounts.models import Account
 from registry.core.errors import Conflict, Refused
+from registry.custody.actions.holding import set_one_holder
 from registry.custody.models import Credential, Kind
+from registry.custody.models_looking import CheckOut
 from registry.editors.models import Editorship
 from registry.editors.queries import is_named_from
 from registry.identity.actions import absence
@@ -150,6 +152,40 @@ def test_whoever_is_suspended_in_one_council_goes_on_in_the_other(hall: Hall, co
         absence.suspend(work, colleague.id, "An enquiry")
     assert theirs.get(other.path("")).status_code == 200
     assert theirs.get(hall.world.path("")).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["leaves", "is suspended"])
+def test_what_somebody_has_to_themselves_comes_back_when_they_go(
+    hall: Hall, seen: Credential, colleague: Person, clerk: Person, how: str
+) -> None:
+    """Else nobody could use it any more, not even past the broken glass."""
+    with hall.world.work(clerk) as work:
+        set_one_holder(work, seen.id, on=True)
+    hall.look(seen, colleague)
+    with pytest.raises(Refused, match="has it checked out"):
+        hall.look(seen)
+    with hall.world.work(clerk) as work:
+        if how == "leaves":
+            actions.leave_now(work, colleague.id, ADDRESS)
+        else:
+            actions.suspend(work, colleague.id, "An enquiry", ADDRESS)
+    assert [out.ended_by for out in rows(hall, CheckOut)] == [clerk.id]
+    assert len(entries(hall, "custody.checked_in")) == 1
+    assert [each.person_id for each in rows(hall, Rotation)] == [colleague.id]
+    hall.look(seen)
+
+
+def test_the_page_names_other_accounts_with_a_value_they_know(
+    hall: Hall, seen: Credential, colleague: Person, clerk: Person, office: FlaskClient
+) -> None:
+    tip = hall.world.account(hall.area, handle="ExampleTip", name="Example Tip")
+    hall.deposit(account=tip)
+    leaves(hall, colleague, clerk)
+    assert (
+        "The same value is in force for Example Tip: change it there too." in office.get(page_of(hall, colleague)).text
+    )
+    hall.replace(seen, "quite another value 81")
+    assert "is in force for Example Tip" in office.get(page_of(hall, colleague)).text
 
 
 def test_nobody_suspends_themselves_or_who_left(hall: Hall, colleague: Person, clerk: Person) -> None:

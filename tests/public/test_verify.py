@@ -314,3 +314,9 @@ def test_a_network_that_asks_without_end_is_told_when_to_go_on(app: Flask, clien
     assert elsewhere.status_code == 200
     world.clock.advance(minutes=1)
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["uk" * 950, "https://" + "uk" * 950, "x.com/" + "uk" * 950])
+def test_a_name_longer_than_any_is_answered_and_not_looked_for(council: World, client: FlaskClient, asked: str) -> None:
+    told = client.get(f"/public/{council.council.slug}/is-this-ours.json", query_string={"q": asked})
+    assert (told.status_code, told.get_json()["finding"]) == (200, "unreadable")

@@ -16,7 +16,6 @@ from registry.councils.queries import get_council_by_id
 from registry.custody.actions import emergency, holding
 from registry.custody.actions.entry import enter_credential, told
 from registry.custody.actions.telling import tell_approvers, tell_of_exception
-from registry.custody.holding import USUAL_HOURS
 from registry.custody.ledger import count_taken, left_of
 from registry.custody.looks import USUAL, has_whole, looked_at, takes_two
 from registry.custody.models import Credential, Purpose, RevealGrant, SecretVersion
@@ -24,7 +23,7 @@ from registry.custody.models_looking import LookRequest, LookState
 from registry.custody.pending import find_check_out, find_open_look, get_look, looks_on
 from registry.custody.queries import current_version
 from registry.custody.rules import MAY_LOOK, Looking
-from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, Occasion
+from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, USUAL_HOURS, Occasion
 from registry.identity.queries import names_of
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event

@@ -53,7 +53,7 @@ def deciding(session: Session, look: LookRequest, account: Account, decider_id: 
         asker_id=look.asker_id,
         decider_id=decider_id,
         may_use_account=bool(GATE.judge(standing, on)),
-        acts_by_role=standing.acts_by_role & standing.is_employed,
+        acts_for_all=standing.acts_for_all,
     )
 
 

@@ -51,7 +51,7 @@ def deposit(work: Work, vault: Vault, account_id: int, brought: Deposit) -> Kept
     work.flush()
     version = seal_next(work, vault, account, credential, value)
     work.record(Event.CREDENTIAL_DEPOSITED, credential, **told(credential, account, envelope=envelope_hash(version)))
-    return Kept(credential, warnings(work, credential))
+    return Kept(credential, warnings(work, account, version))
 
 
 def replace(work: Work, vault: Vault, credential_id: int, seen_version: int, brought: Secret[str]) -> Kept:
@@ -65,4 +65,4 @@ def replace(work: Work, vault: Vault, credential_id: int, seen_version: int, bro
     if credential.kind is Kind.PASSWORD:
         doubt_codes(work, account.id)
     work.record(Event.CREDENTIAL_REPLACED, credential, **told(credential, account, envelope=envelope_hash(version)))
-    return Kept(credential, warnings(work, credential))
+    return Kept(credential, warnings(work, account, version))

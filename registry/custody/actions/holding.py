@@ -2,25 +2,27 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
 from registry.core.database import change_one
-from registry.core.errors import Conflict, Invalid, NotFound
+from registry.core.errors import Conflict, Invalid
 from registry.core.wording import long_moment
 from registry.core.work import Work
 from registry.custody.actions.entry import told
 from registry.custody.actions.sealing import note_exposure
-from registry.custody.holding import HOURS
 from registry.custody.models import Credential, ExposureKind, RevealGrant
 from registry.custody.models_looking import CheckOut
-from registry.custody.pending import find_check_out
+from registry.custody.pending import find_check_out, is_of_the_gone, open_check_outs
 from registry.custody.queries import current_version, get_credential, knows
-from registry.custody.rules import MAY_RETURN, Returning
+from registry.custody.rules import MAY_RETURN, MAY_SET_HOLDING, Holding, Returning
+from registry.custody.wording import HOURS
 from registry.editors.standing import standing_of
 from registry.identity.queries import names_of
 from registry.vocabulary.events import Event
+
+OVER = "Nobody has it checked out any more."
 
 
 def hold(work: Work, credential: Credential, account: Account, grant: RevealGrant, hours: int) -> CheckOut:
@@ -52,34 +54,48 @@ def check_in(work: Work, credential_id: int) -> CheckOut:
     credential = get_credential(work.session, work.council, credential_id)
     account = get_account(work.session, work.council, credential.account_id)
     out = find_check_out(work.session, work.council, credential.id)
-    if out is None or not _end(work, account, out):
-        raise Conflict("Nobody has it checked out any more.")
+    if out is None:
+        raise Conflict(OVER)
+    standing = standing_of(work.session, account, work.actor, work.today)
+    MAY_RETURN.judge(Returning(out.person_id, work.actor, standing.acts_for_all), work.today).or_refuse()
+    if not _end(work, out, credential, account):
+        raise Conflict(OVER)
+    work.session.refresh(out)
+    return out
+
+
+def take_back(work: Work, which: ColumnElement[bool]) -> None:
+    """End those check-outs of the council that nobody can give back any more."""
+    for out, credential, account in open_check_outs(work.session, work.council, which):
+        _end(work, out, credential, account)
+
+
+def take_back_from_the_gone(work: Work) -> None:
+    """End the check-outs of whoever left, or is suspended: they would keep everybody else from the credential."""
+    take_back(work, is_of_the_gone(work.today))
+
+
+def _end(work: Work, out: CheckOut, credential: Credential, account: Account) -> bool:
+    """End a check-out, which makes due what its holder knows; of any number who try at once, one does."""
+    open_still = update(CheckOut).where(
+        CheckOut.council_id == work.council, CheckOut.id == out.id, CheckOut.ended_at.is_(None)
+    )
+    if not change_one(work.session, open_still.values(ended_at=work.now, ended_by=work.actor_id)):
+        return False
     version = current_version(work.session, credential)
     if knows(work.session, version, out.person_id):
         note_exposure(work, version, ExposureKind.CHECKED_OUT, out.person_id)
     person = names_of(work.session, [out.person_id])[out.person_id]
     work.record(Event.CHECKED_IN, out, **told(credential, account, person=person))
-    work.session.refresh(out)
-    return out
-
-
-def _end(work: Work, account: Account, out: CheckOut) -> bool:
-    """End a check-out, for whoever may; of any number who try at once, one does."""
-    standing = standing_of(work.session, account, work.actor, work.today)
-    by_role = standing.acts_by_role & standing.is_employed
-    MAY_RETURN.judge(Returning(out.person_id, work.actor, by_role), work.today).or_refuse()
-    open_still = update(CheckOut).where(
-        CheckOut.council_id == work.council, CheckOut.id == out.id, CheckOut.ended_at.is_(None)
-    )
-    return change_one(work.session, open_still.values(ended_at=work.now, ended_by=work.actor))
+    return True
 
 
 def set_one_holder(work: Work, credential_id: int, *, on: bool) -> Credential:
     """Have a credential seen only by whoever has it checked out, or by everybody the gate lets in."""
     credential = get_credential(work.session, work.council, credential_id)
     account = get_account(work.session, work.council, credential.account_id)
-    if not standing_of(work.session, account, work.actor, work.today).acts_by_role:
-        raise NotFound
+    standing = standing_of(work.session, account, work.actor, work.today)
+    MAY_SET_HOLDING.judge(Holding(standing.acts_for_all), work.today).or_refuse()
     if credential.one_holder != on:
         credential.one_holder = on
         how = "by one holder at a time" if on else "by everybody the gate lets in"

@@ -1,10 +1,11 @@
 """A council leaves the register: its keys are destroyed, and with them everything it ever had in custody."""
 
-from sqlalchemy import update
+from sqlalchemy import true, update
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
+from registry.custody.actions.holding import take_back
 from registry.custody.key_queries import find_rotation, list_keys
 from registry.custody.models import Credential, RevealGrant, SecretVersion
 from registry.vocabulary.events import Event
@@ -27,6 +28,7 @@ def destroy_keys(work: Work, typed_name: str) -> int:
     rotation = find_rotation(work.session, work.council, lock=True)
     if rotation is not None:
         rotation.finished_at = work.now
+    take_back(work, true())
     rows = _empty(work)
     work.record(Event.COUNCIL_KEYS_DESTROYED, Subject("Council", work.council), rows=rows)
     return rows

@@ -11,10 +11,13 @@ from registry.custody.codes import Unusable, parse_recovery_codes, parse_seed
 from registry.custody.generator import weakness
 from registry.custody.key_queries import as_wrapped, count_keys, find_council_key, find_root_key
 from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
-from registry.custody.queries import current_version, find_exposure, list_versions, names_sharing
+from registry.custody.queries import find_exposure
+from registry.custody.reuse import sharing, told_to, was_held
 from registry.custody.vault import Place, Vault, WrappedKey
 from registry.custody.wording import weak_points
 from registry.vocabulary.events import Event
+
+HELD = "This value is or was in custody for this account already. Change it on the platform first"
 
 
 def council_key(work: Work, vault: Vault) -> WrappedKey:
@@ -61,12 +64,13 @@ def usable(kind: Kind, typed: Secret[str]) -> Secret[str]:
 def seal_next(work: Work, vault: Vault, account: Account, credential: Credential, value: Secret[str]) -> SecretVersion:
     """Seal a value as the next version of a credential; whoever brings it counts as knowing it.
 
-    A value that was in custody here before is refused: it would pass for a rotation without being one.
+    A value that is or was in custody for the account is refused, also one that is destroyed: it would pass for a
+    rotation without being one, and nobody who knew it before would count as knowing it.
     """
     council, key = get_council_by_id(work.session, work.council).public_id, council_key(work, vault)
     mark = vault.fingerprint(key, council, credential.kind.value, value)
-    if any(version.fingerprint == mark for version in list_versions(work.session, credential)):
-        raise Invalid("value", "This value is or was in custody here already. Change it on the platform first")
+    if was_held(work.session, account, mark):
+        raise Invalid("value", HELD)
     credential.current_version += 1
     credential.changed_at = work.now
     place = Place(council, account.public_id, credential.field, credential.current_version)
@@ -113,9 +117,9 @@ def envelope_hash(version: SecretVersion) -> str:
     return hashlib.sha256(version.envelope or b"").hexdigest()
 
 
-def warnings(work: Work, credential: Credential) -> tuple[str, ...]:
+def warnings(work: Work, account: Account, version: SecretVersion) -> tuple[str, ...]:
     """What is weak about a value just deposited, and where else it lies. Said, never forbidden: what the platform
     has must come into custody before it can be changed."""
-    weak = weak_points(current_version(work.session, credential))
-    shared = [f"The same value is in custody for {name}." for name in names_sharing(work.session, credential)]
-    return (*weak, *shared)
+    shared = sharing(work.session, work.council, SecretVersion.id == version.id)[version.id]
+    names = told_to(work.session, work.actor, work.today, account, shared)
+    return (*weak_points(version), *(f"The same value is in custody for {name}." for name in names))

@@ -5,17 +5,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import and_
 
+from registry.accounts.models import Account
 from registry.accounts.queries import get_account
 from registry.custody.details import doubt_about, list_details, masked
 from registry.custody.ledger import LOW, left_of, list_taken
 from registry.custody.looks import USUAL, has_whole, look_at, looked_at
-from registry.custody.models import Purpose
+from registry.custody.models import Credential, Purpose, SecretVersion
 from registry.custody.models_looking import CheckOut
 from registry.custody.models_recovery import CodeTaken
 from registry.custody.opening import custody_status
 from registry.custody.pending import list_check_outs, list_looks
-from registry.custody.queries import Held, list_destroyed, list_held
+from registry.custody.queries import Held, is_current, list_destroyed, list_held
+from registry.custody.reuse import sharing, told_to
 from registry.custody.views.room import may_use, my_ticks, room
 from registry.custody.wording import DETAILS, HOW_KNOWN
 from registry.identity.queries import list_people, names_of
@@ -61,6 +65,7 @@ def account(account_id: int) -> ResponseReturnValue:
         account=shown,
         tab="custody.account",
         held=held,
+        shared=_shared(shown),
         standing=standing,
         low=LOW,
         has_whole=has_whole,
@@ -77,6 +82,16 @@ def account(account_id: int) -> ResponseReturnValue:
         me=context.person_id(),
         now=context.now(),
     )
+
+
+def _shared(account: Account) -> dict[int, list[str]]:
+    """By the version's number: for what else its value is in custody, as far as the reader is to know."""
+    session, here = context.db(), and_(is_current(SecretVersion), Credential.account_id == account.id)
+    found = sharing(session, account.council_id, and_(here, Credential.destroyed_at.is_(None)))
+    if not current_user.may(Permission.CUSTODY_DEPOSIT):
+        return {number: [other.name for other in others] for number, others in found.items()}
+    me, on = context.person_id(), context.today()
+    return {number: told_to(session, me, on, account, others) for number, others in found.items()}
 
 
 def _standing(held: list[Held]) -> dict[int, Standing]:

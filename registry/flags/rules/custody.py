@@ -12,7 +12,7 @@ from registry.custody.ledger import LOW
 from registry.custody.models import Credential, SecretVersion
 from registry.custody.models_looking import BreakGlass, CheckOut
 from registry.custody.models_recovery import CodeTaken, RecoveryDetail
-from registry.custody.queries import has_credential
+from registry.custody.queries import has_credential, is_current
 from registry.flags.rule import FIRST_SEEN, Severity, Tell, about_account, finding, flag
 from registry.identity.models import Employment
 from registry.identity.queries import in_force
@@ -72,12 +72,8 @@ def recovery_codes_low(_on: date) -> Select[Any]:
     )
     left = SecretVersion.items - taken
     severity = case((left > 0, int(Severity.WARNING)), else_=int(Severity.BREACH))
-    version = and_(
-        SecretVersion.council_id == Credential.council_id,
-        SecretVersion.credential_id == Credential.id,
-        SecretVersion.version == Credential.current_version,
-    )
-    return _of_credential(left=left, severity=severity).join(SecretVersion, version).where(left <= LOW)
+    counted = _of_credential(left=left, severity=severity).join(SecretVersion, is_current(SecretVersion))
+    return counted.where(left <= LOW)
 
 
 @flag(
@@ -123,14 +119,18 @@ def break_glass_unreviewed(on: date) -> Select[Any]:
 )
 def check_out_overdue(on: date) -> Select[Any]:
     """Somebody has a credential to themselves longer than they said; nobody else can use it meanwhile."""
-    return finding(
+    late = finding(
         "CheckOut",
         CheckOut.council_id,
         CheckOut.id,
         func.date(CheckOut.due_at, type_=Date),
         account_id=CheckOut.account_id,
         person_id=CheckOut.person_id,
-    ).where(CheckOut.ended_at.is_(None), CheckOut.due_at < _begin(on))
+    )
+    of_it = and_(Credential.council_id == CheckOut.council_id, Credential.id == CheckOut.credential_id)
+    return late.join(Credential, of_it).where(
+        CheckOut.ended_at.is_(None), CheckOut.due_at < _begin(on), Credential.destroyed_at.is_(None)
+    )
 
 
 @flag(

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, func, literal, select
+from sqlalchemy import Date, Select, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from registry.accounts.models import IN_USE, Account
 from registry.activity.cadence import DaysAfter
 from registry.custody.models import Credential, SecretVersion
+from registry.custody.queries import is_current
 from registry.custody.wording import KINDS
 from registry.flags.rule import Severity, Tell, finding, flag
 from registry.rotations.models import Rotation
@@ -87,7 +88,7 @@ def credential_reused(on: date) -> Select[Any]:
     twin, of_twin = aliased(Credential), aliased(SecretVersion)
     same = (
         select(twin.id)
-        .join(of_twin, and_(of_twin.credential_id == twin.id, of_twin.version == twin.current_version))
+        .join(of_twin, is_current(of_twin, twin))
         .where(
             of_twin.council_id == SecretVersion.council_id,
             of_twin.fingerprint == SecretVersion.fingerprint,

@@ -11,6 +11,7 @@ from registry.core.clock import day_in
 from registry.councils.models import Council
 from registry.custody.models import Credential, Exposure, ExposureKind, RevealGrant, SecretVersion
 from registry.custody.proving import unopenable
+from registry.custody.queries import is_current
 from registry.editors.rules import GATE
 from registry.editors.standing import standing_of
 from registry.upkeep.invariant import Look, Wrong, found, invariant
@@ -70,14 +71,7 @@ def one_value_in_force(look: Look) -> Iterable[Wrong]:
     query = (
         select(Credential.id, Credential.council_id, Credential.current_version)
         .outerjoin(latest, and_(latest.c.council_id == Credential.council_id, latest.c.credential_id == Credential.id))
-        .outerjoin(
-            SecretVersion,
-            and_(
-                SecretVersion.council_id == Credential.council_id,
-                SecretVersion.credential_id == Credential.id,
-                SecretVersion.version == Credential.current_version,
-            ),
-        )
+        .outerjoin(SecretVersion, is_current(SecretVersion))
         .where(
             Credential.destroyed_at.is_(None),
             or_(
