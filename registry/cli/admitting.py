@@ -11,6 +11,7 @@ from registry.councils.queries import get_council
 from registry.identity.actions.links import make_link
 from registry.identity.actions.people import grant_role
 from registry.identity.actions.resets import reset_at_once
+from registry.identity.link_queries import is_new
 from registry.identity.models import LinkPurpose
 from registry.identity.queries import councils_of, find_person_by_email
 from registry.vocabulary.permissions import Role
@@ -25,16 +26,17 @@ def people() -> None:
 @click.argument("email")
 @in_house
 def link(house: House, email: str) -> None:
-    """Make a link by which somebody sets a new password; their earlier links stop working.
+    """Make a link by which somebody sets a password: their first within 72 hours, another within 20 minutes.
 
-    Hand it to them yourself, when you are sure who asks: whoever has the link can sign in as them.
+    Hand it to them yourself, when you are sure who asks: whoever has the link can choose their password.
     """
     with house.work(None, None, "people link") as work:
         person = find_person_by_email(work.session, email)
         if person is None or not councils_of(work.session, person.id, work.today):
             raise click.ClickException(f"Nobody who works for a council here has the address {email}.")
-        token = make_link(work, person, LinkPurpose.SET_UP)
-    hand_over_link(house, person.name, token)
+        purpose = LinkPurpose.SET_UP if is_new(work.session, person.id) else LinkPurpose.RESET
+        token = make_link(work, person, purpose)
+    hand_over_link(house, person.name, token, purpose)
 
 
 @people.command("reset-two-step")

@@ -74,9 +74,10 @@ def _said_already(session: Session, settings: Settings) -> str:
     )
 
 
-def hand_over_link(house: House, name: str, token: str) -> None:
+def hand_over_link(house: House, name: str, token: str, purpose: LinkPurpose = LinkPurpose.SET_UP) -> None:
     """Tell the link by which somebody sets their password."""
-    click.echo(f"Within 72 hours, {name} sets a password here (the link works once):")
+    within = "72 hours" if purpose is LinkPurpose.SET_UP else "20 minutes"
+    click.echo(f"Within {within}, {name} sets a password here (the link works once):")
     address = house.settings.base_url.replace("//127.0.0.1", "//localhost")  # passkeys are bound to names
     click.echo(f"  {address}/new-password/{token}")
 

@@ -15,7 +15,6 @@ from registry.identity.models import (
     Employment,
     KnownDevice,
     OutsideIdentity,
-    PasswordLink,
     Person,
     RoleGrant,
     SignInSession,
@@ -61,11 +60,17 @@ def list_people(session: Session, council_id: int, on: date) -> list[Employment]
     return list(session.scalars(query.order_by(func.lower(Person.name), Person.id)))
 
 
-def works_elsewhere(session: Session, council_id: int, person_id: int) -> bool:
-    """Whether somebody works, or has worked, for another council of this installation too."""
+def works_elsewhere(session: Session, council_id: int, person_id: int, since: date = date.min) -> bool:
+    """Whether somebody works, or has worked since a day, for another council of this installation too."""
     query = select(Employment.council_id).where(Employment.person_id == person_id, Employment.council_id != council_id)
+    query = query.where(or_(Employment.ends_on.is_(None), Employment.ends_on >= since))
     with beyond(session):
         return session.scalar(query.limit(1)) is not None
+
+
+def works_only_here(session: Session, council_id: int, person_id: int, on: date) -> bool:
+    """Whether no other council employs somebody, on this day or from a later one."""
+    return not works_elsewhere(session, council_id, person_id, since=on)
 
 
 def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
@@ -179,15 +184,6 @@ def list_live_sessions(
     return list(session.scalars(query.order_by(SignInSession.id.desc())))
 
 
-def find_link(session: Session, token: str, now: datetime) -> PasswordLink | None:
-    """The unused, unexpired link behind a token."""
-    return session.scalar(
-        select(PasswordLink).where(
-            PasswordLink.token_hash == hash_of(token), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now
-        )
-    )
-
-
 def find_device(session: Session, email: str, token_hash: str) -> KnownDevice | None:
     """The device behind a token, if it is one of the person with this address: one look, whoever asks for whom."""
     query = select(KnownDevice).join(Person, Person.id == KnownDevice.person_id)
@@ -243,18 +239,21 @@ def list_identities(session: Session, person_id: int) -> list[OutsideIdentity]:
     return list(session.scalars(query.order_by(OutsideIdentity.id)))
 
 
+OPEN_RESET = (FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None))
+"""What was asked to take somebody's second step off them is neither done nor stopped."""
+
+
 def find_open_reset(session: Session, council_id: int, person_id: int) -> FactorReset | None:
-    """What was asked to take somebody's second step off them and is neither done nor stopped."""
+    """What the council asked to take somebody's second step off them, if that is still open."""
     query = select(FactorReset).where(FactorReset.council_id == council_id, FactorReset.person_id == person_id)
-    return session.scalar(query.where(FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None)).limit(1))
+    return session.scalar(query.where(*OPEN_RESET).limit(1))
 
 
-def has_open_reset(session: Session, person_id: int) -> bool:
-    """Whether any council has asked to take somebody's second step off them."""
-    query = select(FactorReset.id).where(FactorReset.person_id == person_id)
-    query = query.where(FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None))
+def councils_resetting(session: Session, person_id: int) -> list[Council]:
+    """The councils in which it was asked to take somebody's second step off them."""
+    asking = select(FactorReset.council_id).where(FactorReset.person_id == person_id, *OPEN_RESET)
     with beyond(session):
-        return session.scalar(query.limit(1)) is not None
+        return list(session.scalars(select(Council).where(Council.id.in_(asking)).order_by(Council.id)))
 
 
 def wears_any_role(session: Session, person_id: int, on: date) -> bool:

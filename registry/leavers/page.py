@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry.closures.queries import steps_of
 from registry.councils.models import Council
 from registry.identity.models import Employment
-from registry.identity.queries import list_live_sessions, roles_worn
+from registry.identity.queries import list_live_sessions, roles_worn, works_only_here
 from registry.leavers.queries import (
     RECENT,
     Seen,
@@ -67,7 +67,7 @@ def what_ended(asked: Asked, areas: list[Any]) -> list[dict[str, Any]]:
     ended = is_over(employment, today)
     return [
         _tick(ended, "Nothing opens to them here", "They work here", _when(employment, today)),
-        _sign_ins(asked),
+        *_sign_ins(asked),
         _roles(asked),
         _named([row for row in areas if row.ends_on is None or row.ends_on >= today]),
     ]
@@ -83,11 +83,13 @@ def _when(employment: Employment, today: date) -> str:
     return f"last day {away(employment.ends_on, today)}" if employment.ends_on else "no last day is set"
 
 
-def _sign_ins(asked: Asked) -> dict[str, Any]:
+def _sign_ins(asked: Asked) -> list[dict[str, Any]]:
+    """Where they are signed in; of whoever works for another council too, that is not this one's to know."""
+    if not works_only_here(asked.session, asked.council_id, asked.person_id, asked.today):
+        return []
     count = len(list_live_sessions(asked.session, asked.person_id, asked.now, asked.idle, asked.longest))
-    return _tick(
-        not count, "They are signed in nowhere", "They are signed in", plural(count, "browser") if count else ""
-    )
+    browsers = plural(count, "browser") if count else ""
+    return [_tick(not count, "They are signed in nowhere", "They are signed in", browsers)]
 
 
 def _roles(asked: Asked) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from registry.core.errors import Invalid, NotFound
+from registry.councils.models import Council
 from registry.custody.wording import HOW_KNOWN
 from registry.identity.actions.absence import lift_suspension
 from registry.identity.models import Employment
-from registry.identity.queries import get_employment
+from registry.identity.queries import councils_of, get_employment
 from registry.leavers import actions, page
 from registry.leavers.forms import DeviceForm, LeaveForm, SuspendForm
 from registry.leavers.queries import list_leavers
@@ -103,8 +104,9 @@ def device_lost(person_id: int) -> ResponseReturnValue:
     employment, form = _employment(person_id), DeviceForm()
 
     def act() -> None:
-        with context.work() as work:
-            actions.lose_device(work, person_id, form.device.data, _address(person_id))
+        for place in _places_concerned(person_id):
+            with context.work(place) as work:
+                actions.lose_device(work, person_id, form.device.data, _address(person_id, place.slug))
 
     if accepted(form, act):
         if is_own:
@@ -118,9 +120,17 @@ def _employment(person_id: int) -> Employment:
     return get_employment(context.db(), context.council().id, person_id)
 
 
-def _address(person_id: int) -> str:
+def _places_concerned(person_id: int) -> list[Council]:
+    """Where a lost device is noted: every council of whoever lost it and says so, else the one whose people it is."""
+    if person_id != context.person_id():
+        return [context.council()]
+    return councils_of(context.db(), person_id, context.today())
+
+
+def _address(person_id: int, slug: str | None = None) -> str:
     """Where the leaver page stands, for a message."""
-    return context.house().settings.base_url + url_for("leavers.leaver", person_id=person_id)
+    page_of = url_for("leavers.leaver", person_id=person_id, council=slug or context.council().slug)
+    return context.house().settings.base_url + page_of
 
 
 def _done(person_id: int, said: str) -> ResponseReturnValue:

@@ -14,15 +14,15 @@ def post(
     dedupe: str,
     link: Link | None = None,
     person_id: int | None = None,
-    council_id: int | None = None,
 ) -> Message:
     """Write a message in the same transaction as its cause; sending it is another's task.
 
     `dedupe` names the notice: the same one is written once. `link`: what lets its reader in; the body has `PLACE` where
-    it goes. `council_id`: whose messages it shows among, where the work itself is in no council.
+    it goes. It shows among the messages of the council whose work caused it; what somebody does about their own sign-in
+    is no council's to read.
     """
     message = Message(
-        council_id=council_id or work.council_id,
+        council_id=work.council_id,
         person_id=person_id,
         to_address=to,
         subject=subject,

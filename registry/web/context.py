@@ -75,15 +75,15 @@ def today() -> date:
     return day_in(place.time_zone if place else "UTC", now())
 
 
-def work() -> Work:
-    """Open a piece of work for whoever is acting, in the council whose pages these are.
+def work(place: Place | None = None) -> Work:
+    """Open a piece of work for whoever is acting, in the council whose pages these are or in another that it is about.
 
     Looking never changes anything, so on GET this is a fault in the view.
     """
     if request.method in READ_METHODS:
         raise RuntimeError(f"{request.endpoint} tried to change something on {request.method}")
     actor = current_user.person_id if current_user.is_authenticated else None
-    piece = house().work(actor, g.get("council"), door=request.endpoint or "")
+    piece = house().work(actor, place or g.get("council"), door=request.endpoint or "")
     piece.now = now()
     once.claim(piece)
     return piece

@@ -32,6 +32,7 @@ INSTALLATION_LOOKS = {
     "cli/serving.py": "is there an installation to seal?",
     "identity/actions/people.py": "a person who joins is nobody's colleague yet",
     "core/house.py": "work in no council",
+    "identity/link_queries.py": "has somebody a way in?",
     "identity/queries.py": "one person, and where they work",
     "identity/views/second_step.py": "a sign-in on its way",
     "jobs/checks.py": "the jobs' bookkeeping",

@@ -10,7 +10,7 @@ from registry.core.database import Base
 from registry.core.errors import Conflict
 from registry.core.keyfile import KeyTrouble
 from registry.identity.actions import links
-from registry.identity.models import LinkPurpose, OutsideIdentity, Person
+from registry.identity.models import LinkPurpose, OutsideIdentity, PasswordLink, Person
 from registry.identity.passwords import trouble_with
 from registry.outbox.links import PLACE, whole_body
 from registry.outbox.models import Message
@@ -41,7 +41,7 @@ def test_a_link_sets_a_password_once_and_signs_nobody_in(client: FlaskClient, wo
 
 def test_a_newer_link_ends_the_older_and_time_ends_both(client: FlaskClient, world: World) -> None:
     person = world.person("Ann Example")
-    old, new = link_for(world, person), link_for(world, person, LinkPurpose.RESET)
+    old, new = (link_for(world, person, LinkPurpose.RESET) for _ in range(2))
     assert client.get(f"/new-password/{old}").status_code == 404
     assert client.get(f"/new-password/{new}").status_code == 200
     world.clock.advance(minutes=21)
@@ -56,7 +56,7 @@ def test_a_new_password_leaves_nobody_half_in_and_no_link_in_the_post(
     person = world.has_password(world.person("Ann Example"))
     client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
     assert client.get("/sign-in/set-up").status_code == 200
-    token = link_for(world, person)
+    token = link_for(world, person, LinkPurpose.RESET)
     with world.house.work(person.id, None, "test") as work:
         if is_by_link:
             links.use_link(work, token, PASSWORDS.hash("another long password"))
@@ -88,6 +88,50 @@ def test_asking_for_a_reset_gives_the_same_answer_to_everybody(client: FlaskClie
     assert len(answers) == 1
     with world.house.reading() as session:
         assert [m.to_address for m in session.query(Message)] == [person.email]
+
+
+def test_whoever_posts_an_address_ends_no_invitation_by_it(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    token = link_for(world, person)
+    client.post("/forgotten-password", data={"email": person.email})
+    assert client.get(f"/new-password/{token}").status_code == 200
+
+
+def test_a_first_link_opens_only_to_somebody_who_never_proved_themselves(client: FlaskClient, world: World) -> None:
+    person = world.person("Ann Example")
+    token = link_for(world, person)
+    reset = link_for(world, person, LinkPurpose.RESET)
+    assert client.post(f"/new-password/{reset}", data={"password": PASSWORD}).status_code == 302
+    world.has_password(person)
+    later = link_for(world, person)
+    for opens in (token, later):
+        assert client.get(f"/new-password/{opens}").status_code == 404
+        assert client.post(f"/new-password/{opens}", data={"password": PASSWORD}).status_code == 409
+
+
+def test_whoever_has_proved_themselves_is_sent_a_short_link_and_not_without_end(
+    client: FlaskClient, world: World
+) -> None:
+    person, clerk = world.has_password(world.person("Ann Example")), world.person("Clara Clerk", Role.CLERK)
+    world.sign_in(client, clerk)
+    assert "Send a link for a new password" in client.get(world.path(f"people/{person.id}")).text
+    sent = [client.post(world.path(f"people/{person.id}/link")).status_code for _ in range(links.MOST_RESETS + 1)]
+    assert sent == [302] * links.MOST_RESETS + [409]
+    with world.house.reading() as session:
+        lasting = [link.expires_at - link.made_at for link in session.query(PasswordLink)]
+    assert set(lasting) == {links.LASTS[LinkPurpose.RESET]}
+    world.clock.advance(minutes=6)
+    assert "<title>Confirm" in client.post(world.path(f"people/{person.id}/link")).text
+
+
+def test_a_clerk_gives_nobody_a_password_who_signs_in_by_a_provider(client: FlaskClient, world: World) -> None:
+    ann = world.person("Ann Example")
+    facts = {"issuer": "https://id.example", "subject": "1", "connected_at": world.clock.now()}
+    world.add(OutsideIdentity(person_id=ann.id, **facts))
+    world.sign_in(client, world.person("Clara Clerk", Role.CLERK))
+    answer = client.post(world.path(f"people/{ann.id}/link"))
+    assert answer.status_code == 403
+    assert "have no password" in answer.text
 
 
 def test_a_clerk_sends_a_link_but_never_reads_it(client: FlaskClient, world: World) -> None:

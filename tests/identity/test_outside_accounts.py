@@ -128,15 +128,19 @@ def test_a_set_up_link_leads_nobody_past_the_second_step_that_is_there(
     client: FlaskClient, world: World, outside: Outside
 ) -> None:
     """Whoever reads somebody's post has the link; an account of their own, connected by it, would stand for both."""
-    ann = world.has_password(world.person("Ann Example"))
+    ann = world.person("Ann Example")
     answer = outside.goes(client, f"/new-password/{link_for(world, ann)}/with/work")
     world.has_app(ann)  # they set one up before the answer came
-    assert outside.returns(client, answer).status_code == 403
+    assert outside.returns(client, answer).status_code == 409
     token = link_for(world, ann)
+    assert client.get(f"/new-password/{token}").status_code == 404
+    assert client.get(f"/new-password/{token}/with/work").status_code == 404
+    token = link_for(world, ann, LinkPurpose.RESET)
     assert "Example Work" not in client.get(f"/new-password/{token}").text
-    assert outside.signs_in(client, f"/new-password/{token}/with/work").status_code == 403
+    assert client.get(f"/new-password/{token}/with/work").status_code == 404
+    with pytest.raises(Conflict), world.house.work(None, None, "test") as work:
+        acts.connect_by_link(work, token, Recognised("https://id.example", "s-42", "", True, None), "Example Work")
     assert identities(world) == []
-    assert client.get(f"/new-password/{token}").status_code == 200
 
 
 def test_a_link_that_was_used_meanwhile_connects_nothing(client: FlaskClient, world: World, outside: Outside) -> None:

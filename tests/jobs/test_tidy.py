@@ -47,7 +47,7 @@ def test_sign_ins_go_thirty_days_after_their_end_and_attempts_after_a_day(world:
 def test_links_that_were_used_or_ran_out_go_after_a_day(world: World) -> None:
     person = world.person("Ann Example")
     with world.work() as work:
-        make_link(work, person, LinkPurpose.RESET)
+        make_link(work, person, LinkPurpose.SET_UP)
     with world.work() as work:
         make_link(work, person, LinkPurpose.SET_UP)  # the first counts as used
     world.clock.advance(days=1, seconds=1)

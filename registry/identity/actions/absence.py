@@ -1,5 +1,9 @@
 """What makes somebody's access end, or suspect, at once: a suspension, a lost device."""
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from registry.core.errors import Conflict
 from registry.core.work import Subject, Work
 from registry.identity.actions.people import assert_may_put_out
@@ -9,6 +13,8 @@ from registry.identity.queries import councils_of, get_employment, has_role
 from registry.identity.rules import MAY_REPORT_LOSS, MAY_SUSPEND, Reporting
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, roles_with
+
+A_DAY = timedelta(days=1)
 
 
 def suspend(work: Work, person_id: int, why: str) -> Employment:
@@ -41,11 +47,14 @@ def lift_suspension(work: Work, person_id: int) -> Employment:
 
 def lose_device(work: Work, person_id: int, device: str) -> DeviceLoss:
     """Note that somebody lost a device: they are signed out everywhere, and what they knew till now is known to a
-    stranger perhaps. Whoever lost it may say so, and whoever manages people."""
+    stranger perhaps. Whoever lost it may say so; and whoever manages people, once in a day, since whoever did so again
+    and again would keep them out."""
     employment = get_employment(work.session, work.council, person_id)
     manages = has_role(work.session, work.council, work.actor, roles_with(Permission.PEOPLE_MANAGE), work.today)
     facts = Reporting(work.actor == person_id, manages, employment.holds_on(work.today))
     MAY_REPORT_LOSS.judge(facts, work.today).or_refuse()
+    if work.actor != person_id and _was_reported_lately(work, person_id):
+        raise Conflict("This was reported in the last 24 hours, and they were signed out then.")
     loss = DeviceLoss(
         council_id=work.council, person_id=person_id, device=device, reported_by=work.actor, reported_at=work.now
     )
@@ -53,3 +62,10 @@ def lose_device(work: Work, person_id: int, device: str) -> DeviceLoss:
     work.record(Event.DEVICE_LOST, Subject("Person", person_id), device=device)
     end_all_sessions(work, person_id, "lost a device")
     return loss
+
+
+def _was_reported_lately(work: Work, person_id: int) -> bool:
+    """Whether somebody else in this council said so within a day."""
+    query = select(DeviceLoss.id).where(DeviceLoss.council_id == work.council, DeviceLoss.person_id == person_id)
+    query = query.where(DeviceLoss.reported_by != person_id, DeviceLoss.reported_at > work.now - A_DAY)
+    return work.session.scalar(query.limit(1)) is not None

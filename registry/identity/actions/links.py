@@ -1,5 +1,6 @@
 """Single-use links by which people set a password: at first, and when they forgot it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -9,9 +10,17 @@ from registry.core.work import Subject, Work
 from registry.identity.actions.notices import tell
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.factors import HalfSignIn
+from registry.identity.link_queries import is_new, opens
 from registry.identity.models import LinkPurpose, PasswordLink, Person
 from registry.identity.passwords import Passwords, trouble_with
-from registry.identity.queries import councils_of, find_person_by_email, list_identities
+from registry.identity.queries import (
+    find_person_by_email,
+    get_employment,
+    is_employed_anywhere,
+    list_identities,
+    works_only_here,
+)
+from registry.identity.rules import MAY_BE_SENT_LINK, Linking
 from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
 from registry.outbox.links import PLACE, Link
@@ -42,9 +51,9 @@ OVER = "This link has been used or has run out. Ask for a new one."
 
 
 def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
-    """Make a single-use link for somebody and give its token; earlier unused ones stop working."""
+    """Make a single-use link for somebody and give its token; earlier ones for the same stop working."""
     token = new_token()
-    _void_links(work, person.id)
+    _void_links(work, person.id, purpose)
     link = PasswordLink(
         token_hash=hash_of(token),
         person_id=person.id,
@@ -80,10 +89,28 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
     signs in by a provider alone has no password to forget: whoever reads their mail must not give them one.
     """
     person = find_person_by_email(work.session, email)
-    places = councils_of(work.session, person.id, work.today) if person else []
-    if person is None or not places or _has_links_enough(work, person) or _signs_in_elsewhere(work, person):
+    if person is None or not _may_be_sent_reset(work, person):
         work.record(Event.PASSWORD_RESET_ASKED, Subject("Person", None))
         return
+    _send_reset(work, person, address_of)
+
+
+def send_link(work: Work, person_id: int, address_of: str) -> LinkPurpose:
+    """Send somebody of the council's own the link that sets their first password, or, once they have proved
+    themselves, a short one to choose another. Whoever sends it never sees it."""
+    person = get_employment(work.session, work.council, person_id).person
+    is_ours = works_only_here(work.session, work.council, person_id, work.today)
+    MAY_BE_SENT_LINK.judge(Linking(is_ours, _goes_by_password(work, person)), work.today).or_refuse()
+    if is_new(work.session, person_id):
+        invite(work, person, address_of)
+        return LinkPurpose.SET_UP
+    if _has_links_enough(work, person):
+        raise Conflict(f"They were sent {MOST_RESETS} links within 20 minutes. Let them use the last one.")
+    _send_reset(work, person, address_of)
+    return LinkPurpose.RESET
+
+
+def _send_reset(work: Work, person: Person, address_of: str) -> None:
     token = make_link(work, person, LinkPurpose.RESET)
     post(
         work,
@@ -93,13 +120,17 @@ def ask_reset(work: Work, email: str, address_of: str) -> None:
         dedupe=f"link:{hash_of(token)}",
         link=Link(address_of.format(token=token), work.now + LASTS[LinkPurpose.RESET]),
         person_id=person.id,
-        council_id=places[0].id,
     )
 
 
-def _void_links(work: Work, person_id: int) -> None:
+def _void_links(work: Work, person_id: int, *purposes: LinkPurpose) -> None:
     unused = update(PasswordLink).where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
-    work.session.execute(unused.values(used_at=work.now))
+    work.session.execute(unused.where(PasswordLink.purpose.in_(purposes)).values(used_at=work.now))
+
+
+def _may_be_sent_reset(work: Work, person: Person) -> bool:
+    works = is_employed_anywhere(work.session, person.id, work.today)
+    return works and _goes_by_password(work, person) and not _has_links_enough(work, person)
 
 
 def _has_links_enough(work: Work, person: Person) -> bool:
@@ -108,8 +139,8 @@ def _has_links_enough(work: Work, person: Person) -> bool:
     return (work.session.scalar(made.where(PasswordLink.purpose == LinkPurpose.RESET)) or 0) >= MOST_RESETS
 
 
-def _signs_in_elsewhere(work: Work, person: Person) -> bool:
-    return person.password_hash is None and bool(list_identities(work.session, person.id))
+def _goes_by_password(work: Work, person: Person) -> bool:
+    return person.password_hash is not None or not list_identities(work.session, person.id)
 
 
 def use_link(work: Work, token: str, hashed: str) -> Person:
@@ -121,15 +152,11 @@ def use_link(work: Work, token: str, hashed: str) -> Person:
     return person
 
 
-def claim(work: Work, token: str) -> Person:
+def claim(work: Work, token: str, purposes: Collection[LinkPurpose] = tuple(LinkPurpose)) -> Person:
     """Use a link up, and act from here on as its person; of any number who try at once, one finds it unused."""
     used = (
         update(PasswordLink)
-        .where(
-            PasswordLink.token_hash == hash_of(token),
-            PasswordLink.used_at.is_(None),
-            PasswordLink.expires_at > work.now,
-        )
+        .where(opens(token, work.now), PasswordLink.purpose.in_(purposes))
         .values(used_at=work.now)
         .returning(PasswordLink.person_id)
     )
@@ -165,6 +192,6 @@ def set_password(work: Work, person: Person, hashed: str) -> None:
     Whoever came half in by the one before, or holds a link that was sent before, gets no further.
     """
     person.password_hash = hashed
-    _void_links(work, person.id)
+    _void_links(work, person.id, *LinkPurpose)
     work.session.execute(delete(HalfSignIn).where(HalfSignIn.person_id == person.id))
     work.record(Event.PASSWORD_SET, Subject("Person", person.id))

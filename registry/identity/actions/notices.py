@@ -3,7 +3,6 @@
 from registry.core.wording import long_day
 from registry.core.work import Work
 from registry.identity.models import Person
-from registry.identity.queries import councils_of
 from registry.outbox.actions import post
 
 NOTICE = """Hello {name},
@@ -15,8 +14,7 @@ If this was you, there is nothing to do. If it was not, tell your Clerk today: s
 
 
 def tell(work: Work, person: Person, happened: str, dedupe: str) -> None:
-    """Write to somebody about their own sign-in. Their council's messages show that it was written."""
-    places = councils_of(work.session, person.id, work.today)
+    """Write to somebody about their own sign-in. It shows among a council's messages only where the council acts."""
     post(
         work,
         person.email,
@@ -24,5 +22,4 @@ def tell(work: Work, person: Person, happened: str, dedupe: str) -> None:
         NOTICE.format(name=person.name, happened=happened, day=long_day(work.today)),
         dedupe=dedupe,
         person_id=person.id,
-        council_id=places[0].id if places else None,
     )

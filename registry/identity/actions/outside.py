@@ -6,10 +6,10 @@ from registry.core.errors import Conflict, NotFound, Refused
 from registry.core.work import NOTHING, Subject, Work
 from registry.identity.actions.links import claim
 from registry.identity.actions.sign_in import end_all_sessions, prove_fresh
-from registry.identity.models import OutsideAnswer, OutsideIdentity, Person, SignInSession
+from registry.identity.models import LinkPurpose, OutsideAnswer, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
-from registry.identity.queries import find_identity, is_employed_anywhere, list_factors, list_identities
+from registry.identity.queries import find_identity, is_employed_anywhere, list_identities
 from registry.identity.rules import MAY_DISCONNECT, WaysIn
 from registry.identity.tokens import hash_of
 from registry.vocabulary.events import Event
@@ -59,9 +59,7 @@ def connect_by_link(work: Work, token: str, who: Recognised, provider: str) -> N
     Only of somebody new: a provider may stand for both steps, and a link, which whoever reads their post has, must not
     lead past the second step that somebody has here already.
     """
-    person = claim(work, token)
-    if list_factors(work.session, person.id):
-        raise Refused(["You have a two-step sign-in here already. Sign in, then connect your account under your name."])
+    person = claim(work, token, (LinkPurpose.SET_UP,))
     connect(work, person.id, who, provider)
     end_all_sessions(work, person.id, "account connected by link")
 

@@ -14,18 +14,29 @@ from registry.identity.actions.notices import tell
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.factors import Factor, FactorReset, HalfSignIn, RecoveryCode
 from registry.identity.models import Person
-from registry.identity.queries import find_open_reset, get_employment, people_who_may, wears_any_role, works_here
+from registry.identity.queries import (
+    OPEN_RESET,
+    find_open_reset,
+    get_employment,
+    people_who_may,
+    wears_any_role,
+    works_here,
+    works_only_here,
+)
 from registry.identity.rules import MAY_AGREE_RESET, MAY_ASK_RESET, Reset
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission
 
-DELAY = timedelta(hours=24)
+HOURS = 24
+"""After which a reset takes effect for somebody with a role."""
+TAKEN_OFF = "Your two-step sign-in was taken off you; set up another at your next sign-in"
 
 
 def ask_reset(work: Work, person_id: int, evidence: str) -> FactorReset:
     """Ask that somebody may begin their second step anew, noting how it is known that it is really them."""
     person = get_employment(work.session, work.council, person_id).person
-    facts = Reset(person_id, work.actor, 0, works_here(work.session, work.council, person_id, work.today))
+    is_employed = works_here(work.session, work.council, person_id, work.today)
+    facts = Reset(person_id, work.actor, 0, is_employed, _is_ours(work, work.council, person_id))
     MAY_ASK_RESET.judge(facts, work.today).or_refuse()
     if find_open_reset(work.session, work.council, person_id):
         raise Conflict("This was asked for already. Somebody else is to agree to it, or to stop it.")
@@ -46,14 +57,15 @@ def ask_reset(work: Work, person_id: int, evidence: str) -> FactorReset:
 def agree(work: Work, reset_id: int) -> FactorReset:
     """Agree, as a second person. It takes effect at once, or in a day for anybody who wears a role."""
     reset = _open(work, reset_id)
-    MAY_AGREE_RESET.judge(Reset(reset.person_id, reset.asked_by, work.actor, True), work.today).or_refuse()
+    is_ours = _is_ours(work, work.council, reset.person_id)
+    MAY_AGREE_RESET.judge(Reset(reset.person_id, reset.asked_by, work.actor, True, is_ours), work.today).or_refuse()
     is_delayed = wears_any_role(work.session, reset.person_id, work.today)
-    due = work.now + DELAY if is_delayed else work.now
-    _settle(work, reset, agreed_by=work.actor, agreed_at=work.now, due_at=due)
-    work.record(Event.RESET_AGREED, Subject("Person", reset.person_id), hours=24 if is_delayed else 0)
+    hours = HOURS if is_delayed else 0
+    _settle(work, reset, agreed_by=work.actor, agreed_at=work.now, due_at=work.now + timedelta(hours=hours))
+    work.record(Event.RESET_AGREED, Subject("Person", reset.person_id), hours=hours)
     person = work.session.get_one(Person, reset.person_id)
     if is_delayed:
-        happened = "Your two-step sign-in will be taken off you in 24 hours; stop it under “Two-step sign-in”"
+        happened = f"Your two-step sign-in will be taken off you in {HOURS} hours; stop it under “Two-step sign-in”"
         tell(work, person, happened, f"reset:{reset.id}:agreed")
     else:
         _carry_out(work, reset, person)
@@ -68,16 +80,17 @@ def stop(work: Work, reset_id: int) -> FactorReset:
 
 
 def stop_own(work: Work, person_id: int) -> None:
-    """Stop every reset of one's own: whoever is signed in has lost nothing."""
+    """Stop every reset of one's own in this council: whoever is signed in has lost nothing."""
     for reset in _waiting(work, person_id):
-        work.council_id = reset.council_id  # it is that council's act, whose trail tells of it
         _stop(work, reset)
 
 
 def carry_out_due(work: Work, person: Person) -> None:
-    """Carry out what was agreed and whose day is over; asked when the person comes to the door."""
+    """Carry out what was agreed and whose day is over; asked when the person comes to the door. Whoever joined another
+    council in that day keeps what they have."""
     for reset in _waiting(work, person.id):
-        if reset.due_at is not None and reset.due_at <= work.now:
+        is_due = reset.due_at is not None and reset.due_at <= work.now
+        if is_due and _is_ours(work, reset.council_id, person.id):
             _carry_out(work, reset, person)
 
 
@@ -85,12 +98,11 @@ def reset_at_once(work: Work, person: Person, why: str) -> None:
     """Take somebody's second step off them; the keeper's command line, where no two people are left to do so."""
     _take_off(work, person)
     work.record(Event.TWO_STEP_RESET, Subject("Person", person.id), how=why)
-    tell(
-        work,
-        person,
-        "Your two-step sign-in was taken off you; set up another at your next sign-in",
-        f"reset:{person.id}:{work.now.isoformat()}",
-    )
+    tell(work, person, TAKEN_OFF, f"reset:{person.id}:{work.now.isoformat()}")
+
+
+def _is_ours(work: Work, council_id: int, person_id: int) -> bool:
+    return works_only_here(work.session, council_id, person_id, work.today)
 
 
 def _open(work: Work, reset_id: int) -> FactorReset:
@@ -105,17 +117,13 @@ def _open(work: Work, reset_id: int) -> FactorReset:
 
 
 def _waiting(work: Work, person_id: int) -> list[FactorReset]:
-    waiting = select(FactorReset).where(
-        FactorReset.person_id == person_id, FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None)
-    )
+    waiting = select(FactorReset).where(FactorReset.person_id == person_id, *OPEN_RESET)
     return list(work.session.scalars(waiting.order_by(FactorReset.id)))
 
 
 def _settle(work: Work, reset: FactorReset, **facts: object) -> None:
     """Change a reset that nobody else has agreed to, stopped or carried out meanwhile."""
-    mine = update(FactorReset).where(
-        FactorReset.id == reset.id, FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None)
-    )
+    mine = update(FactorReset).where(FactorReset.id == reset.id, *OPEN_RESET)
     if "agreed_by" in facts:
         mine = mine.where(FactorReset.agreed_by.is_(None))
     if work.session.execute(mine.values(**facts)).rowcount != 1:  # type: ignore[attr-defined]
@@ -133,8 +141,7 @@ def _carry_out(work: Work, reset: FactorReset, person: Person) -> None:
     _settle(work, reset, done_at=work.now)
     _take_off(work, person)
     work.record(Event.TWO_STEP_RESET, Subject("Person", person.id), how="by two people")
-    happened = "Your two-step sign-in was taken off you; set up another at your next sign-in"
-    tell(work, person, happened, f"reset:{reset.id}:done")
+    tell(work, person, TAKEN_OFF, f"reset:{reset.id}:done")
 
 
 def _take_off(work: Work, person: Person) -> None:

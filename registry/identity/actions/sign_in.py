@@ -58,7 +58,11 @@ def sign_in(work: Work, checked: Checked) -> Person | None:
     The refusal is entered in the trail without the name that was typed, which may be a password by mistake.
     """
     person = work.session.get_one(Person, checked.person_id) if checked.matches else None
-    if person is None or person.password_hash != checked.kept or not _works_here(work, person):
+    if (
+        person is None
+        or person.password_hash != checked.kept
+        or not is_employed_anywhere(work.session, person.id, work.now.date())
+    ):
         work.record(Event.SIGN_IN_FAILED, Subject("Person", checked.person_id), error="wrong name or password")
         return None
     person.password_hash = checked.renewed or person.password_hash
@@ -175,8 +179,3 @@ def _end_surplus(work: Work, person_id: int) -> None:
     ).all()
     if open_ones:
         _end(work, (SignInSession.id.in_(open_ones),), "too many sessions")
-
-
-def _works_here(work: Work, person: Person) -> bool:
-    """By the day in UTC, as the session itself is judged; each council's pages go by its own day."""
-    return is_employed_anywhere(work.session, person.id, work.now.date())

@@ -15,13 +15,14 @@ from registry.identity.actions import outside as acts
 from registry.identity.actions.half import after_first_step
 from registry.identity.actions.sign_in import admit
 from registry.identity.factors import FirstStep
+from registry.identity.link_queries import find_link
 from registry.identity.models import LinkPurpose
 from registry.identity.outside import idtoken
 from registry.identity.outside.idtoken import LEEWAY, Recognised
 from registry.identity.outside.knowledge import Knowledge
 from registry.identity.outside.question import LASTS, LONGEST_ANSWER, Aim, Question
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
-from registry.identity.queries import find_link, list_identities
+from registry.identity.queries import list_identities
 from registry.identity.views.browser import browser_name, carry, enter, is_fresh, network_name, wanted_page
 from registry.identity.views.guessing import Guess, reserve_asking
 from registry.identity.views.half import lead_to_second_step

@@ -8,8 +8,18 @@ from registry.core.database import Rows
 from registry.identity.actions import links
 from registry.identity.actions import people as acts
 from registry.identity.forms import TERMS, ChangePersonForm, PersonForm
-from registry.identity.models import Employment, Person, Terms
-from registry.identity.queries import get_employment, hats_waiting, list_identities, list_people, names_of, role_grants
+from registry.identity.link_queries import is_new
+from registry.identity.models import Employment, LinkPurpose, Person, Terms
+from registry.identity.queries import (
+    get_employment,
+    hats_waiting,
+    list_identities,
+    list_people,
+    names_of,
+    role_grants,
+    works_only_here,
+)
+from registry.identity.rules import WORKS_ONLY_HERE
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.identity.views.session import link_address
 from registry.vocabulary.permissions import Permission
@@ -79,11 +89,13 @@ def person(person_id: int) -> ResponseReturnValue:
     givers = (grant.granted_by for grant in (*grants, *waiting))
     confirmers = (grant.confirmed_by for grant in grants)
     names = names_of(context.db(), [employment.manager_id, employment.sponsor_id, *givers, *confirmers])
-    providers = {provider.issuer: provider.name for provider in context.house().settings.providers}
-    accounts = [providers.get(mine.issuer, mine.issuer) for mine in list_identities(context.db(), person_id)]
+    is_ours = works_only_here(context.db(), context.council().id, person_id, context.today())
     return show(
         "identity/person.html",
-        accounts=accounts,
+        is_ours=is_ours,
+        theirs_alone=WORKS_ONLY_HERE.otherwise,
+        accounts=_accounts(person_id) if is_ours else [],
+        is_new=is_new(context.db(), person_id),
         employment=employment,
         grants=[g for g in grants if g.person_id == person_id],
         waiting=[g for g in waiting if g.person_id == person_id],
@@ -92,8 +104,14 @@ def person(person_id: int) -> ResponseReturnValue:
     )
 
 
+def _accounts(person_id: int) -> list[str]:
+    """At which providers somebody connected an account."""
+    providers = {provider.issuer: provider.name for provider in context.house().settings.providers}
+    return [providers.get(mine.issuer, mine.issuer) for mine in list_identities(context.db(), person_id)]
+
+
 @room.route(f"{IN_COUNCIL}/people/new", methods=["GET", "POST"])
-@needs(P.PEOPLE_MANAGE)
+@needs(P.PEOPLE_MANAGE, fresh=True)
 def add_person() -> ResponseReturnValue:
     """Add somebody, and send them the link that sets their password."""
     form = PersonForm()
@@ -151,13 +169,13 @@ def change_person(person_id: int) -> ResponseReturnValue:
 
 
 @room.post(f"{IN_COUNCIL}/people/<int:person_id>/link")
-@needs(P.PEOPLE_MANAGE)
+@needs(P.PEOPLE_MANAGE, fresh=True)
 def send_link(person_id: int) -> ResponseReturnValue:
     """Send somebody a fresh link to set their password; whoever sends it never sees it."""
     with context.work() as work:
-        employment = get_employment(work.session, work.council, person_id)
-        links.invite(work, employment.person, link_address())
-    flash(f"A new link for {employment.person.name} waits in the messages.", "success")
+        purpose = links.send_link(work, person_id, link_address())
+    lasts = "72 hours" if purpose is LinkPurpose.SET_UP else "20 minutes"
+    flash(f"A link that works for {lasts} waits in the messages.", "success")
     return redirect(url_for("identity.person", person_id=person_id))
 
 

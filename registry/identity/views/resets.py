@@ -42,7 +42,10 @@ def agree_reset(reset_id: int) -> ResponseReturnValue:
     with context.work() as work:
         reset = acts.agree(work, reset_id)
     done = "They set up a new second step at their next sign-in."
-    flash(done if reset.done_at else "Agreed. It takes effect in 24 hours, unless somebody stops it.", "success")
+    flash(
+        done if reset.done_at else f"Agreed. It takes effect in {acts.HOURS} hours, unless somebody stops it.",
+        "success",
+    )
     return _back(reset)
 
 

@@ -12,8 +12,9 @@ from registry.identity.actions import sign_in as acts
 from registry.identity.actions.half import after_first_step
 from registry.identity.factors import FirstStep, Step
 from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
+from registry.identity.link_queries import find_link
 from registry.identity.models import LinkPurpose, Person, SignInSession
-from registry.identity.queries import councils_of, find_link, list_factors, list_identities, list_live_sessions
+from registry.identity.queries import councils_of, list_identities, list_live_sessions
 from registry.identity.views.guessing import (
     Guess,
     passwords,
@@ -136,7 +137,7 @@ def new_password(token: str) -> ResponseReturnValue:
 def _instead_of_password(token: str) -> tuple[Provider, ...]:
     """The providers whose account somebody new may connect in place of a password; a reset is for a password."""
     link = find_link(context.db(), token, context.now())
-    is_new = link is not None and link.purpose is LinkPurpose.SET_UP and not list_factors(context.db(), link.person_id)
+    is_new = link is not None and link.purpose is LinkPurpose.SET_UP
     return context.house().settings.providers if is_new else ()
 
 

@@ -8,7 +8,7 @@ from registry.identity.actions import factors, proving, resets
 from registry.identity.forms import AppForm, FactorNameForm, PasskeyForm
 from registry.identity.models import Person, SignInSession
 from registry.identity.passkeys import request_options
-from registry.identity.queries import count_codes_left, has_open_reset, list_factors, passkeys_of
+from registry.identity.queries import councils_resetting, count_codes_left, list_factors, passkeys_of
 from registry.identity.views.browser import wanted_page
 from registry.identity.views.half import means, passkey_address
 from registry.identity.views.room import room
@@ -30,7 +30,7 @@ def two_step() -> ResponseReturnValue:
         factors=list_factors(session, person_id),
         codes_left=count_codes_left(session, person_id),
         few=FEW,
-        is_being_reset=has_open_reset(session, person_id),
+        is_being_reset=bool(councils_resetting(session, person_id)),
         passkey_address=passkey_address(),
     )
 
@@ -152,8 +152,9 @@ def remove_factor(factor_id: int) -> ResponseReturnValue:
 @needs(Open.SIGNED_IN, fresh=True)
 def keep_factors() -> ResponseReturnValue:
     """Stop others from taking one's second step off one: whoever can still show it has lost nothing."""
-    with context.work() as work:
-        resets.stop_own(work, context.person_id())
+    for council in councils_resetting(context.db(), context.person_id()):
+        with context.work(council) as work:
+            resets.stop_own(work, context.person_id())
     flash("It is stopped. Your two-step sign-in stays as it is.", "success")
     return redirect(url_for("identity.two_step"))
 
