@@ -52,19 +52,17 @@ def leave(person_id: int) -> ResponseReturnValue:
     """Record somebody's last day, or that they leave this minute."""
     employment = _employment(person_id)
     form = LeaveForm(when="day", last_day=employment.ends_on or context.today())
-    left: list[Employment] = []
 
-    def go() -> None:
+    def go() -> Employment:
         if form.when.data == "day" and form.last_day.data is None:
             raise Invalid("last_day", "Enter their last day")
         with context.work() as work:
             if form.when.data == "now":
-                left.append(actions.leave_now(work, person_id, _address(person_id)))
-            else:
-                left.append(actions.leave(work, person_id, form.last_day.data, _address(person_id)))
+                return actions.leave_now(work, person_id, _address(person_id))
+            return actions.leave(work, person_id, form.last_day.data, _address(person_id))
 
-    if accepted(form, go):
-        from_when = "after that day" if left[0].holds_on(context.today()) else "from now on"
+    if left := accepted(form, go):
+        from_when = "after that day" if left.came.holds_on(context.today()) else "from now on"
         return _done(person_id, f"Recorded. {employment.person.name} can do nothing here {from_when}.")
     return show("leavers/leave.html", form, employment=employment)
 

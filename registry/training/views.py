@@ -62,9 +62,8 @@ def record() -> ResponseReturnValue:
     chosen = request.args.get("person", default=context.person_id(), type=int)
     form = RecordForm(person_id=chosen) if request.method == "GET" else RecordForm()
     _fill_choices(form)
-    made: list[TrainingRecord] = []
 
-    def act() -> None:
+    def act() -> TrainingRecord:
         with context.work() as work:
             completed = acts.Completed(
                 form.person_id.data,
@@ -73,12 +72,12 @@ def record() -> ResponseReturnValue:
                 form.provider.data,
                 form.evidence.data,
             )
-            made.append(acts.record_training(work, completed))
+            return acts.record_training(work, completed)
 
-    if accepted(form, act):
-        counts = made[0].state is RecordState.CONFIRMED
+    if done := accepted(form, act):
+        counts = done.came.state is RecordState.CONFIRMED
         flash("Recorded. It counts from now on." if counts else "Recorded. It counts once it is confirmed.", "success")
-        own = made[0].person_id == context.person_id()
+        own = done.came.person_id == context.person_id()
         return redirect(
             url_for("training.mine" if own or not current_user.may(P.TRAINING_CONFIRM) else "training.to_confirm")
         )

@@ -1,7 +1,8 @@
 """Answering with a page, and taking an act's refusal back to the form it came from."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from registry.core.errors import Conflict, Invalid
 from registry.web.forms import Form
 
 OK, UNPROCESSABLE = 200, 422
+Came = TypeVar("Came")
 
 
 def show(
@@ -20,16 +22,23 @@ def show(
     return render_template(template, form=form, **given), status_code or (UNPROCESSABLE if is_faulty else OK)
 
 
-def accepted(form: Form, act: Callable[[], Any]) -> bool:
-    """Validate a posted form and do the act; whether both went well.
+@dataclass(frozen=True)
+class Done(Generic[Came]):
+    """An act that went well, and what came of it."""
+
+    came: Came
+
+
+def accepted(form: Form, act: Callable[[], Came]) -> Done[Came] | None:
+    """Validate a posted form and do the act; what came of it, or None if either did not go well.
 
     An act that finds fault with a field (`Invalid`) puts its sentence there, and nothing is changed; one that came
     too late (`Conflict`) tells both versions in the form's own words.
     """
     if not form.validate_on_submit():
-        return False
+        return None
     try:
-        act()
+        return Done(act())
     except Conflict as conflict:
         if not conflict.yours:
             raise
@@ -39,5 +48,4 @@ def accepted(form: Form, act: Callable[[], Any]) -> bool:
             form.refuse(fault.field, fault.sentence)
         else:
             form.form_errors.append(fault.sentence)
-        return False
-    return True
+        return None

@@ -112,7 +112,7 @@ def test_a_no_ends_it_and_so_does_taking_it_back(
         clock.advance(minutes=1)
         grant = given(world, clerk, ann, Role.COMMS)
         with world.work(who) as work:
-            assert roles.decline_role(work, grant.id) == ann.id
+            assert roles.decline_role(work, grant.id).person_id == ann.id
         assert not wears(world, ann, Role.COMMS)
 
 

@@ -48,15 +48,14 @@ def service_area(area_id: int) -> ResponseReturnValue:
 def add_service_area() -> ResponseReturnValue:
     """Add a team that answers for accounts."""
     form = _with_managers(AreaForm())
-    added: list[ServiceArea] = []
 
-    def add() -> None:
+    def add() -> ServiceArea:
         with context.work() as work:
-            added.append(actions.add_area(work, form.name.data, form.description.data, form.manager_id.data))
+            return actions.add_area(work, form.name.data, form.description.data, form.manager_id.data)
 
-    if accepted(form, add):
-        flash(f"{added[0].name} is added.", "success")
-        return redirect(url_for("accounts.service_area", area_id=added[0].id))
+    if added := accepted(form, add):
+        flash(f"{added.came.name} is added.", "success")
+        return redirect(url_for("accounts.service_area", area_id=added.came.id))
     return show(
         "accounts/area_form.html",
         form,

@@ -28,14 +28,13 @@ MARK = "\ufeff"
 def import_file() -> ResponseReturnValue:
     """Choose the spreadsheet the council has today."""
     form = UploadForm()
-    kept: list[int] = []
 
-    def keep() -> None:
+    def keep() -> int:
         with context.work() as work:
-            kept.append(actions.upload(work, form.file.data.read(), form.file.data.filename).id)
+            return actions.upload(work, form.file.data.read(), form.file.data.filename).id
 
-    if accepted(form, keep):
-        return redirect(url_for("accounts.import_columns", batch_id=kept[0]))
+    if kept := accepted(form, keep):
+        return redirect(url_for("accounts.import_columns", batch_id=kept.came))
     waiting = find_waiting_batch(context.db(), context.council().id, context.person_id())
     return show("accounts/import_file.html", form, fields=FIELDS, waiting=waiting)
 
@@ -72,14 +71,13 @@ def import_preview(batch_id: int) -> ResponseReturnValue:
     """Look at every row as the register would take it, then take all of them or none."""
     batch = get_batch(context.db(), context.council().id, batch_id)
     form = ApplyForm()
-    entered: list[int] = []
 
-    def take_over() -> None:
+    def take_over() -> int:
         with context.work() as work:
-            entered.append(len(actions.apply_batch(work, batch_id, form.create_areas.data)))
+            return len(actions.apply_batch(work, batch_id, form.create_areas.data))
 
-    if accepted(form, take_over):
-        flash(f"{plural(entered[0], 'account is', 'accounts are')} in the register.", "success")
+    if entered := accepted(form, take_over):
+        flash(f"{plural(entered.came, 'account is', 'accounts are')} in the register.", "success")
         return redirect(url_for("register.accounts"))
     preview = check(*table_of(batch), what_is_known(context.db(), context.council().id, context.today()))
     form.create_areas.label.text = f"Create {plural(len(preview.new_areas), 'new service area')}"

@@ -16,7 +16,7 @@ from registry.closures.wording import proposed_sentence, words_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.guard import needs
-from registry.web.pages import accepted, show
+from registry.web.pages import Done, accepted, show
 
 
 @room.route("/accounts/<int:account_id>/close", methods=["GET", "POST"])
@@ -64,7 +64,7 @@ def _check(account: Account, ending: Ending) -> ResponseReturnValue:
         form.public_message.data = _proposed(account, asked, ending)
     elif made := _begun(account, form, ending):
         flash(f"{account.name} is being ended. Here are the steps, each with its day.", "success")
-        return redirect(url_for("closures.closure", closure_id=made.id))
+        return redirect(url_for("closures.closure", closure_id=made.came.id))
     return show("closures/check.html", form, account=account, ending=ending)
 
 
@@ -74,11 +74,9 @@ def _proposed(account: Account, form: PlanForm, ending: Ending) -> str:
     return proposed_sentence(ending, words)
 
 
-def _begun(account: Account, form: CheckedPlanForm, ending: Ending) -> Closure | None:
-    made: list[Closure] = []
-
-    def act() -> None:
+def _begun(account: Account, form: CheckedPlanForm, ending: Ending) -> Done[Closure] | None:
+    def act() -> Closure:
         with context.work() as work:
-            made.append(actions.start(work, account.id, form.plan(ending, form.public_message.data)))
+            return actions.start(work, account.id, form.plan(ending, form.public_message.data))
 
-    return made[0] if accepted(form, act) else None
+    return accepted(form, act)

@@ -21,7 +21,7 @@ from registry.web import context
 from registry.web.fields import choice
 from registry.web.forms import Form
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, accepted, show
+from registry.web.pages import UNPROCESSABLE, Done, accepted, show
 
 P = Permission
 STEP = "/closures/<int:closure_id>/steps/<key>"
@@ -83,10 +83,10 @@ def _read(closure_id: int, key: str) -> tuple[Opened, Step]:
     return found, get_step(context.db(), found.closure, key)
 
 
-def _accepted(form: Form, act: Callable[[Work], Any]) -> bool:
-    def do() -> None:
+def _accepted(form: Form, act: Callable[[Work], Any]) -> Done[Any] | None:
+    def do() -> Any:
         with context.work() as work:
-            act(work)
+            return act(work)
 
     return accepted(form, do)
 

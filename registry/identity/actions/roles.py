@@ -42,13 +42,12 @@ def confirm_role(work: Work, grant_id: int) -> RoleGrant:
     return grant
 
 
-def decline_role(work: Work, grant_id: int) -> int:
-    """Say no to a hat that waits, or take one's own proposal back; gives whose it would have been."""
+def decline_role(work: Work, grant_id: int) -> RoleGrant:
+    """Say no to a hat that waits, or take one's own proposal back."""
     grant = _waiting(work, grant_id)
-    person_id, role = grant.person_id, grant.role
     work.session.delete(grant)
-    work.record(Event.ROLE_DECLINED, Subject("Person", person_id), role=said(role))
-    return person_id
+    work.record(Event.ROLE_DECLINED, Subject("Person", grant.person_id), role=said(grant.role))
+    return grant
 
 
 def seconds_for(work: Work, role: Role, person_id: int, *, by_clerk: bool) -> list[Person]:

@@ -23,19 +23,16 @@ def grant_role(person_id: int) -> ResponseReturnValue:
     form = RoleForm(starts_on=context.today()) if request.method == "GET" else RoleForm()
     form.role.choices = role_choices(context.council().title)
 
-    given: list[RoleGrant] = []
-
-    def grant() -> None:
+    def grant() -> RoleGrant:
         with context.work() as work:
             facts = (form.role.data, form.starts_on.data, form.ends_on.data, form.reason.data)
-            given.append(acts.grant_role(work, person_id, *facts))
+            return acts.grant_role(work, person_id, *facts)
 
-    here = url_for("identity.person", person_id=person_id)
-    if accepted(form, grant):
-        waits = given[0].confirmed_at is None
-        flash("The role waits until somebody else confirms it." if waits else "The role is given.", "success")
-        return redirect(here)
-    return show("identity/role_form.html", form, employment=employment, cancel_url=here)
+    if given := accepted(form, grant):
+        waits = given.came.confirmed_at is None
+        return _back(given.came, "The role waits until somebody else confirms it." if waits else "The role is given.")
+    cancel_url = url_for("identity.person", person_id=person_id)
+    return show("identity/role_form.html", form, employment=employment, cancel_url=cancel_url)
 
 
 @room.post(f"{IN_COUNCIL}/roles/<int:grant_id>/end")
@@ -44,8 +41,7 @@ def end_role(grant_id: int) -> ResponseReturnValue:
     """Take a role back as from today."""
     with context.work() as work:
         grant = acts.end_role(work, grant_id)
-    flash("The role is ended.", "success")
-    return redirect(url_for("identity.person", person_id=grant.person_id))
+    return _back(grant, "The role is ended.")
 
 
 @room.post(f"{IN_COUNCIL}/roles/<int:grant_id>/confirm")
@@ -54,8 +50,7 @@ def confirm_role(grant_id: int) -> ResponseReturnValue:
     """Confirm a role that somebody else gave."""
     with context.work() as work:
         grant = confirming.confirm_role(work, grant_id)
-    flash("The role is confirmed and counts now.", "success")
-    return redirect(url_for("identity.person", person_id=grant.person_id))
+    return _back(grant, "The role is confirmed and counts now.")
 
 
 @room.post(f"{IN_COUNCIL}/roles/<int:grant_id>/decline")
@@ -63,6 +58,10 @@ def confirm_role(grant_id: int) -> ResponseReturnValue:
 def decline_role(grant_id: int) -> ResponseReturnValue:
     """Say no to a role that waits."""
     with context.work() as work:
-        person_id = confirming.decline_role(work, grant_id)
-    flash("The role is not given.", "success")
-    return redirect(url_for("identity.person", person_id=person_id))
+        grant = confirming.decline_role(work, grant_id)
+    return _back(grant, "The role is not given.")
+
+
+def _back(grant: RoleGrant, said: str) -> ResponseReturnValue:
+    flash(said, "success")
+    return redirect(url_for("identity.person", person_id=grant.person_id))

@@ -50,15 +50,14 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Add a policy; its first version is drafted next."""
     form = PolicyForm()
-    added: list[int] = []
 
-    def act() -> None:
+    def act() -> int:
         with context.work() as work:
-            added.append(acts.add_policy(work, **form.facts).id)
+            return acts.add_policy(work, **form.facts).id
 
-    if accepted(form, act):
+    if added := accepted(form, act):
         flash("The policy is added. Draft its first version next.", "success")
-        return redirect(url_for("policies.policy", policy_id=added[0]))
+        return redirect(url_for("policies.policy", policy_id=added.came))
     cancel_url = url_for("policies.index")
     return show("policies/form.html", form, heading="Add a policy", submit="Add the policy", cancel_url=cancel_url)
 

@@ -94,16 +94,15 @@ def start_draft(policy_id: int) -> ResponseReturnValue:
     policy = get_policy(session, council_id, policy_id)
     versions = published(session, council_id, policy_id)
     form = DraftForm(text=versions[0].text if versions else "")
-    started: list[int] = []
 
-    def act() -> None:
+    def act() -> int:
         draft = _typed(form)
         with context.work() as work:
-            started.append(acts.start_draft(work, policy_id, draft).id)
+            return acts.start_draft(work, policy_id, draft).id
 
-    if accepted(form, act):
+    if started := accepted(form, act):
         flash("The draft is saved. Nothing changes until it is published.", "success")
-        return redirect(url_for("policies.version", version_id=started[0]))
+        return redirect(url_for("policies.version", version_id=started.came))
     cancel_url = url_for("policies.policy", policy_id=policy_id)
     return show(
         "policies/draft.html", form, heading="Draft a version", policy=policy, cancel_url=cancel_url, changes=None

@@ -31,16 +31,15 @@ def decide(request_id: int) -> ResponseReturnValue:
     request = visible(request_id)
     form = DecideForm(seen=Seen.of(request).token, decided_on=context.today())
     form.answer.choices = _choices(request)
-    made: list[Decision] = []
 
-    def go() -> None:
+    def go() -> Decision:
         seen, answer = Seen.read(form.seen.data or ""), form.answer.data
         ruling = Ruling(seen, answer, form.decided_on.data, minute_ref=form.minute_ref.data or "", **form.words())
         with context.work() as work:
-            made.append(actions.decide(work, request_id, ruling))
+            return actions.decide(work, request_id, ruling)
 
-    if accepted(form, go):
-        flash(f"Recorded: {OUTCOMES[made[0].answer].lower()}.", "success")
+    if made := accepted(form, go):
+        flash(f"Recorded: {OUTCOMES[made.came.answer].lower()}.", "success")
         return redirect(url_for("requests.request_page", request_id=request_id))
     return show("requests/decide.html", form, **_shown(request))
 
