@@ -59,7 +59,8 @@ class Council(Base):
     the minute that allowed them; every use shows on the request and in the trail. `custody_exception` is a third:
     nobody else need agree where custody asks for a second person. `reveal_ways`: how what is in custody may be seen,
     where that differs from the usual. `daily_reveals`: how often one person may look in a day. `note_addresses`:
-    people outside (the Chair, say) who are sent the trail's checkpoints, besides the Clerk and the auditors.
+    people outside (the Chair, say) who are sent the trail's checkpoints, besides the Clerk and the auditors, and hear
+    of a look that nobody agreed to where nobody else watches.
     `passkey_roles`: the roles whose second step at sign-in must be a passkey.
     """
 

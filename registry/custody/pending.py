@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import IN_USE, Account
 from registry.core.database import Rows, get_one
-from registry.custody.models import Credential, Purpose, SecretVersion
+from registry.custody.models import Credential, RevealGrant, SecretVersion
 from registry.custody.models_looking import BreakGlass, CheckOut, LookRequest, LookState, RevealDay
 from registry.custody.queries import is_current
 from registry.editors.models import Editorship
@@ -32,14 +32,14 @@ def get_glass(session: Session, council_id: int, glass_id: int) -> BreakGlass:
 
 
 def find_open_look(
-    session: Session, version: SecretVersion, asker_id: int, purpose: Purpose, now: datetime
+    session: Session, council_id: int, grant: RevealGrant, asker_id: int, now: datetime
 ) -> LookRequest | None:
-    """What somebody has asked already and may still come to something; none if nothing."""
+    """What somebody has asked already that `grant` would show, if it may still come to something."""
     query = select(LookRequest).where(
-        LookRequest.council_id == version.council_id,
-        LookRequest.secret_version_id == version.id,
+        LookRequest.council_id == council_id,
+        LookRequest.secret_version_id == grant.secret_version_id,
         LookRequest.asker_id == asker_id,
-        LookRequest.purpose == purpose,
+        LookRequest.purpose == grant.purpose,
         LookRequest.state.in_(OPEN),
         LookRequest.expires_at > now,
     )

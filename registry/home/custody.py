@@ -7,18 +7,19 @@ from flask import url_for
 
 from registry.custody.looks import looked_at
 from registry.custody.models_looking import LookState
-from registry.custody.pending import list_check_outs, list_glass, looks_asked, looks_to_decide
+from registry.custody.pending import list_check_outs, list_glass, looks_asked, looks_by_exception, looks_to_decide
 from registry.editors.queries import facts_of
 from registry.editors.rules import CLEARED
 from registry.editors.standing import ROLES_THAT_ACT
 from registry.home.lines import Asked, Line, When
 from registry.identity.queries import names_of
-from registry.vocabulary.permissions import Permission
+from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web.filters import due, moment
 
-TOLD_FOR = timedelta(days=2)
-"""How long somebody is reminded on their first page that a second person said no."""
+TOLD_FOR, WATCHED_FOR = timedelta(days=2), timedelta(days=7)
+"""How long somebody is reminded on their first page that a second person said no, and an auditor that somebody looked
+alone."""
 
 
 def custody_lines(asked: Asked) -> Iterator[Line]:
@@ -29,6 +30,10 @@ def custody_lines(asked: Asked) -> Iterator[Line]:
         yield from _checked_out(asked)
     if asked.may(Permission.CUSTODY_REVIEW):
         yield from _to_review(asked)
+    elif Role.AUDITOR in asked.roles:
+        yield from _not_reviewed(asked)
+    if Role.AUDITOR in asked.roles:
+        yield from _seen_alone(asked)
 
 
 def _to_decide(asked: Asked) -> Iterator[Line]:
@@ -83,3 +88,27 @@ def _to_review(asked: Asked) -> Iterator[Line]:
             When.NOW, f"Review that {names[glass.person_id]} broke the glass for {account.name}", "Review it",
             url_for("custody.review_glass", glass_id=glass.id), due(glass.due_on, asked.today),
         )  # fmt: skip
+
+
+def _not_reviewed(asked: Asked) -> Iterator[Line]:
+    """For the auditor, who sees to it that others review."""
+    rows = list_glass(asked.session, asked.council.id)
+    names = names_of(asked.session, [glass.person_id for glass, _, _ in rows])
+    for glass, _, account in rows:
+        yield Line(
+            When.WAITING, f"Somebody to review that {names[glass.person_id]} broke the glass for {account.name}",
+            "See it", url_for("custody.waiting"), due(glass.due_on, asked.today),
+        )  # fmt: skip
+
+
+def _seen_alone(asked: Asked) -> Iterator[Line]:
+    rows = looks_by_exception(asked.session, asked.council.id, context.now() - WATCHED_FOR)
+    names = names_of(asked.session, [look.asker_id for look, _, _ in rows])
+    for look, credential, account in rows:
+        what = looked_at(credential.kind, look.purpose)
+        text = f"By the council’s exception {names[look.asker_id]} alone could see the {what} of {account.name}"
+        is_there = credential.destroyed_at is None
+        href = (
+            url_for("custody.look", look_id=look.id) if is_there else url_for("custody.account", account_id=account.id)
+        )
+        yield Line(When.WEEK, text, "See why", href, moment(look.decided_at, asked.council.time_zone))

@@ -5,7 +5,10 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.custody.actions.destroy import destroy
+from registry.custody.actions.emergency import review
 from registry.custody.models import Kind, SecretVersion
+from registry.custody.models_looking import BreakGlass
 from registry.custody.models_recovery import RecoveryDetail
 from registry.identity.models import Person
 from registry.vocabulary.events import Event
@@ -15,6 +18,7 @@ from tests.custody.hall import REASON, SEED, Hall
 from tests.custody.test_deposit import entries
 from tests.custody.test_looking import rows
 from tests.custody.test_pages import ASKED, browser, door, tab, token_in, value_in
+from tests.custody.test_second_person import asks
 
 __all__ = ["browser"]
 CODES = "code-one\ncode-two\ncode-three"
@@ -233,3 +237,31 @@ def test_what_waits_asks_as_often_for_many_as_for_one(hall: Hall, browser: Flask
         browser.post(door(hall, codes, "reveal/whole"), data={**ASKED, "cannot_wait": "y"})
         costs.append(cost())
     assert costs[0] == costs[1]
+
+
+def test_an_auditors_first_page_tells_of_what_nobody_agreed_to(app: Flask, hall: Hall, browser: FlaskClient) -> None:
+    codes, page = hall.deposit(Kind.RECOVERY_CODES, CODES), hall.world.path()
+    auditor = as_somebody(app, hall, hall.world.person("Ada Auditor", Role.AUDITOR))
+    assert "ExampleWaste" not in auditor.get(page).text
+    asks(hall, codes, hall.ann, cannot_wait=True)
+    waiting = asks(hall, codes, hall.ann).look
+    hall.settle(custody_exception=True, exception_minute="2026/14")
+    assert "lets you go on alone by now" in browser.get(hall.world.path(f"custody/looks/{waiting.id}")).text
+    asks(hall, codes, hall.ann)
+    told = auditor.get(page).text
+    assert "Somebody to review that Ann Example broke the glass for ExampleWaste" in told
+    alone = "Ann Example alone could see the next recovery code of ExampleWaste"
+    assert alone in told
+    assert auditor.get(hall.world.path(f"custody/looks/{waiting.id}")).status_code == 200
+    assert alone not in browser.get(page).text
+    clerk = hall.world.person("Clara Clerk", Role.CLERK)
+    with hall.world.work(clerk) as work:
+        destroy(work, codes.id, "ExampleWaste", "Replaced")
+    told = auditor.get(page).text
+    assert alone in told
+    assert tab(hall) in told
+    with hall.world.work(clerk) as work:
+        review(work, rows(hall, BreakGlass)[0].id, "Fine", was_needed=True)
+    hall.world.clock.advance(days=8)
+    other = as_somebody(app, hall, hall.world.person("Al Auditor", Role.AUDITOR))
+    assert "ExampleWaste" not in other.get(page).text

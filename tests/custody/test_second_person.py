@@ -183,13 +183,48 @@ def test_the_exception_of_a_one_officer_council_stands_in_and_is_told(hall: Hall
     assert asks(hall, codes, hall.ann).look.id == asked.look.id
 
 
-def test_where_nobody_else_watches_the_notice_goes_to_whoever_looked(hall: Hall, codes: Credential) -> None:
+def test_a_request_that_waited_goes_on_once_the_exception_is_switched_on(
+    hall: Hall, codes: Credential, bob: Person
+) -> None:
+    """It need not be withdrawn first; whoever was asked to agree cannot any more."""
+    clerk = hall.world.person("Clara Clerk", Role.CLERK)
+    waiting = asks(hall, codes, bob).look
+    hall.settle(custody_exception=True, exception_minute="2026/14")
+    went_on = asks(hall, codes, bob)
+    assert went_on.token
+    assert (went_on.look.id, went_on.look.by_exception) == (waiting.id, True)
+    assert went_on.look.expires_at == NOW + timedelta(hours=4)
+    assert messages(hall)[-1] == (clerk.email, "Seen by one person alone: ExampleWaste")
+    assert len(entries(hall, "custody.look_asked")) == len(entries(hall, "custody.look_by_exception")) == 1
+    with pytest.raises(Conflict, match="waits no more"):
+        says(hall, waiting, hall.ann)
+
+
+def test_what_a_second_person_agreed_to_is_theirs_though_the_exception_is_switched_on(
+    hall: Hall, codes: Credential, bob: Person
+) -> None:
+    look = says(hall, asks(hall, codes, bob).look, hall.ann)
+    hall.settle(custody_exception=True, exception_minute="2026/14")
+    again = asks(hall, codes, bob)
+    assert (again.token, again.look.id, again.look.by_exception) == ("", look.id, False)
+    assert picks_up(hall, look, bob)[0]
+
+
+def test_where_nobody_else_watches_those_outside_hear_of_it_too(hall: Hall, codes: Credential) -> None:
     clerk = hall.world.person("Lone Clerk", Role.CLERK)
     hall.world.trained(clerk)
     hall.world.signed(clerk)
     hall.settle(custody_exception=True, exception_minute="2026/14")
     asks(hall, codes, clerk)
     assert messages(hall) == [(clerk.email, "Seen by one person alone: ExampleWaste")]
+    hall.settle(custody_exception=False, note_addresses=["chair@outside.example", "audit@outside.example"])
+    asks(hall, codes, clerk, whole=True, cannot_wait=True)
+    urgent = "Urgent: the glass was broken for ExampleWaste"
+    told = ["audit@outside.example", "chair@outside.example"]
+    assert messages(hall)[1:] == [(address, urgent) for address in (clerk.email, *told)]
+    auditor = hall.world.person("Ada Auditor", Role.AUDITOR)
+    asks(hall, codes, clerk, whole=True, cannot_wait=True)
+    assert messages(hall)[4:] == [(auditor.email, urgent)]
 
 
 def test_the_council_says_what_takes_two(hall: Hall, codes: Credential) -> None:

@@ -15,12 +15,12 @@ from registry.councils.models import Council
 from registry.councils.queries import get_council_by_id
 from registry.custody.actions import emergency, holding
 from registry.custody.actions.entry import enter_credential, told
-from registry.custody.actions.telling import tell_approvers, tell_of_exception
+from registry.custody.actions.second import ask_for_second
 from registry.custody.ledger import count_taken, left_of
-from registry.custody.looks import USUAL, has_whole, looked_at, takes_two
+from registry.custody.looks import USUAL, has_whole, takes_two
 from registry.custody.models import Credential, Purpose, RevealGrant, SecretVersion
 from registry.custody.models_looking import LookRequest, LookState
-from registry.custody.pending import find_check_out, find_open_look, get_look, looks_on
+from registry.custody.pending import find_check_out, get_look, looks_on
 from registry.custody.queries import current_version
 from registry.custody.rules import MAY_LOOK, Looking
 from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, USUAL_HOURS, Occasion
@@ -30,8 +30,6 @@ from registry.vocabulary.events import Event
 
 LASTS = timedelta(seconds=60)
 """From a leave to the look."""
-WAITS, STANDS = timedelta(hours=24), timedelta(hours=4)
-"""How long a request waits for a second person, and how long their agreement stands."""
 OVER = "This leave to look has been used or has run out. Ask again."
 
 
@@ -73,8 +71,7 @@ def ask(work: Work, credential_id: int, asking: Asking) -> Asked:
     if asking.cannot_wait:
         grant.glass_id = emergency.break_glass(work, credential, account, grant).id
         return Asked(_leave(work, credential, account, grant, asking.hours))
-    found = find_open_look(work.session, version, work.actor, purpose, work.now)
-    request = found or _request(work, council, credential, account, grant)
+    request = ask_for_second(work, council, credential, account, grant)
     if request.by_exception:
         grant.look_id = request.id
         return Asked(_leave(work, credential, account, grant, asking.hours), request)
@@ -149,32 +146,3 @@ def _leave(work: Work, credential: Credential, account: Account, grant: RevealGr
     work.session.add(grant)
     work.record(Event.REVEAL_GRANTED, credential, **told(credential, account, reason=grant.reason))
     return token
-
-
-def _request(work: Work, council: Council, credential: Credential, account: Account, grant: RevealGrant) -> LookRequest:
-    look = LookRequest(
-        council_id=work.council,
-        account_id=account.id,
-        credential_id=credential.id,
-        secret_version_id=grant.secret_version_id,
-        purpose=grant.purpose,
-        asker_id=work.actor,
-        reason=grant.reason,
-        asked_at=work.now,
-        expires_at=work.now + WAITS,
-        state=LookState.WAITING,
-    )
-    if council.custody_exception:
-        look.state, look.by_exception, look.decided_at = LookState.APPROVED, True, work.now
-        look.expires_at = work.now + STANDS
-    work.session.add(look)
-    work.flush()
-    named = looked_at(credential.kind, grant.purpose)
-    details = told(credential, account, look=named, reason=grant.reason)
-    if look.by_exception:
-        work.record(Event.LOOK_BY_EXCEPTION, look, **details, minute=council.exception_minute)
-        tell_of_exception(work, look, account, named)
-    else:
-        work.record(Event.LOOK_ASKED, look, **details)
-        tell_approvers(work, look, account, named, long_moment(look.expires_at, work.zone))
-    return look

@@ -2,16 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
-from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Work
-from registry.custody.actions.asking import STANDS
 from registry.custody.actions.entry import told
+from registry.custody.actions.second import STANDS, move
 from registry.custody.actions.telling import tell_asker
 from registry.custody.looks import looked_at
 from registry.custody.models_looking import LookRequest, LookState
@@ -22,8 +20,6 @@ from registry.editors.rules import GATE
 from registry.editors.standing import standing_of
 from registry.identity.queries import names_of
 from registry.vocabulary.events import Event
-
-OVER = "This request waits no more: somebody else decided, it was withdrawn, or it ran out."
 
 
 def decide(work: Work, look_id: int, words: str, *, agrees: bool) -> LookRequest:
@@ -38,7 +34,7 @@ def decide(work: Work, look_id: int, words: str, *, agrees: bool) -> LookRequest
         raise Conflict("The value was changed meanwhile, so there is nothing left to decide on.")
     answer = LookState.APPROVED if agrees else LookState.REFUSED
     expires = {"expires_at": work.now + STANDS} if agrees else {}
-    _move(work, look, state=answer, decided_by=work.actor, decided_at=work.now, words=words, **expires)
+    move(work, look, state=answer, decided_by=work.actor, decided_at=work.now, words=words, **expires)
     named, person = looked_at(credential.kind, look.purpose), names_of(work.session, [look.asker_id])[look.asker_id]
     happened = Event.LOOK_APPROVED if agrees else Event.LOOK_REFUSED
     work.record(happened, look, **told(credential, account, look=named, person=person, words=words))
@@ -64,18 +60,6 @@ def withdraw(work: Work, look_id: int) -> LookRequest:
         raise NotFound
     credential = get_credential(work.session, work.council, look.credential_id)
     account = get_account(work.session, work.council, look.account_id)
-    _move(work, look, state=LookState.WITHDRAWN)
+    move(work, look, state=LookState.WITHDRAWN)
     work.record(Event.LOOK_WITHDRAWN, look, **told(credential, account, look=looked_at(credential.kind, look.purpose)))
     return look
-
-
-def _move(work: Work, look: LookRequest, **values: object) -> None:
-    waiting = update(LookRequest).where(
-        LookRequest.council_id == work.council,
-        LookRequest.id == look.id,
-        LookRequest.state == LookState.WAITING,
-        LookRequest.expires_at > work.now,
-    )
-    if not change_one(work.session, waiting.values(**values)):
-        raise Conflict(OVER)
-    work.session.refresh(look)

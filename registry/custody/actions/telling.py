@@ -1,6 +1,7 @@
 """Telling people by message what custody expects of them, or what happened in it. Never a value."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 
 from registry.accounts.models import Account
 from registry.core.work import Work
@@ -71,20 +72,30 @@ def tell_asker(work: Work, look: LookRequest, account: Account, named: str, then
 def tell_of_glass(work: Work, glass: BreakGlass, account: Account, named: str) -> None:
     """Tell the Clerk and the auditors at once that the glass was broken."""
     who = work.session.get_one(Person, glass.person_id).name
-    for person in _people(work, WATCHERS):
-        body = BROKEN.format(name=person.name, who=who, look=named, account=account.name, reason=glass.reason)
-        _send(work, person, f"Urgent: the glass was broken for {account.name}", body, f"glass:{glass.id}")
+    body = partial(BROKEN.format, who=who, look=named, account=account.name, reason=glass.reason)
+    _tell_watchers(work, f"Urgent: the glass was broken for {account.name}", body, f"glass:{glass.id}")
 
 
 def tell_of_exception(work: Work, look: LookRequest, account: Account, named: str) -> None:
     """Tell the Clerk and the auditors that the exception stood in for a second person."""
     who = work.session.get_one(Person, look.asker_id).name
     minute = get_council_by_id(work.session, work.council).exception_minute
-    for person in _people(work, WATCHERS):
-        body = BY_EXCEPTION.format(
-            name=person.name, who=who, look=named, account=account.name, minute=minute, reason=look.reason
-        )
-        _send(work, person, f"Seen by one person alone: {account.name}", body, f"look:{look.id}")
+    body = partial(BY_EXCEPTION.format, who=who, look=named, account=account.name, minute=minute, reason=look.reason)
+    _tell_watchers(work, f"Seen by one person alone: {account.name}", body, f"look:{look.id}:exception")
+
+
+def _tell_watchers(work: Work, subject: str, body: Callable[..., str], notice: str) -> None:
+    """Tell the Clerk and the auditors; where none of them is another than whoever acts, those outside who keep the
+    council's checkpoints hear of it as well."""
+    people = _people(work, WATCHERS)
+    for person in people:
+        _send(work, person, subject, body(name=person.name), notice)
+    if any(person.id != work.actor_id for person in people):
+        return
+    council = get_council_by_id(work.session, work.council)
+    greeting = f"You keep the checkpoints of {council.name}"
+    for number, address in enumerate(sorted(set(council.note_addresses))):
+        post(work, address, subject, body(name=greeting), dedupe=f"custody:{notice}:outside:{number}")
 
 
 def _people(work: Work, roles: Collection[Role], also: Collection[int] = ()) -> list[Person]:
