@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.core.errors import Reason
-from registry.councils.queries import find_installation
+from registry.councils.queries import find_installation, kept_here
 from registry.custody.opening import custody_status
 from registry.identity.queries import councils_of
 from registry.vocabulary.permissions import Permission
@@ -123,20 +123,24 @@ def _shell() -> Shell:
         shell.home_url = url_for("home.index")
         shell.nav = [_link(*entry[:2], rooms=entry[3]) for entry in NAVIGATION if current_user.may(entry[2])]
         shell.footer_links += [_link(text, door) for text, door, need in ELSEWHERE if current_user.may(need)]
-        _tell_closed(shell)
+        _tell_closed(shell, place)
         shell.account_links = [_link(text, endpoint) for text, endpoint in ACCOUNT_LINKS]
     return shell
 
 
-def _tell_closed(shell: Shell) -> None:
-    """Tell whoever works with custody that it is closed, and the Clerk how it opens. The rest goes on."""
+def _tell_closed(shell: Shell, place: Any) -> None:
+    """Tell whoever works with custody that it is closed, and the Clerk who keeps it how it opens. The rest goes on."""
     if not (current_user.may(P.CUSTODY_READ) or current_user.may(P.KEYS_MANAGE)):
         return
     if "custody" not in g:
         g.custody = custody_status(context.db(), context.house().settings)
     if not g.custody.is_open:
         shell.closed = "Custody is sealed." if g.custody.is_sealed else "Custody is closed."
-        if g.custody.is_sealed and current_user.may(P.KEYS_UNSEAL):
+        if (
+            g.custody.is_sealed
+            and current_user.may(P.KEYS_UNSEAL)
+            and kept_here(context.db(), place.id, context.today())
+        ):
             shell.unseal_url = url_for("custody.unseal")
 
 

@@ -11,9 +11,10 @@ from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
 from registry.core.tenants import Beyond
 from registry.core.work import Work
+from registry.councils.actions import name_keeper
 from registry.councils.queries import get_council, get_installation
 from registry.custody.actions import keys, leaving, root, rotation
-from registry.custody.key_queries import find_root_key, find_rotation, last_rotations
+from registry.custody.key_queries import find_recovery, find_root_key, find_rotation, last_rotations
 from registry.custody.models_keys import Renewal
 from registry.custody.opening import custody_status, warnings
 from registry.custody.roots import ENVIRONMENT, FILE, PASSPHRASE, named_beside
@@ -57,6 +58,19 @@ def seal(house: House) -> None:
     click.echo("Custody is sealed.")
 
 
+@custody.command("kept-by")
+@click.argument("slug")
+@in_house
+def kept_by(house: House, slug: str) -> None:
+    """Name the council that keeps what serves every council here: its people make the recovery shares, seal, unseal and
+    run the jobs of the installation. Shares that people of another council hold go on to recover; make new ones."""
+    with house.work(None, None, "custody") as work:
+        council = get_council(work.session, slug)
+        name_keeper(work, council)
+        name = council.name
+    click.echo(f"{name} keeps the keys of this installation.")
+
+
 @custody.group()
 def rotate() -> None:
     """Renew keys, while the register runs."""
@@ -81,7 +95,9 @@ def rotate_root(house: House, to: str | None) -> None:
         click.echo(f"The old key lies in {aside}. Only older backups need it: keep it apart from here, or destroy it.")
     if to == ENVIRONMENT:
         click.echo("Give SCR_ROOT_KEY to every process of the register and start each of them again.")
-    click.echo("Make new recovery shares now: those of the old key lead to the new one only by way of the old.")
+    with house.reading(Beyond.INSTALLATION) as session:
+        if find_recovery(session) is not None:
+            click.echo("Make new recovery shares now: those of the old key lead to the new one only by way of the old.")
 
 
 def _kept_as(house: House) -> str:

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from registry.core.errors import Conflict, Invalid, NotFound, Refused
+from registry.core.errors import Conflict, Invalid, NotFound, Refused, Throttled
 from registry.core.house import House
 from registry.core.secret import Secret
 from registry.core.work import Work
@@ -28,6 +28,8 @@ def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(current_app.extensions["house"], *arguments, **options)
         except (Refused, Conflict, Invalid) as no:
             raise click.ClickException(str(no)) from no
+        except Throttled as no:
+            raise click.ClickException(f"This was tried too often. Try again {no.when}.") from no
         except NotFound as no:
             raise click.ClickException("There is no such thing in this register.") from no
 

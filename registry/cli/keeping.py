@@ -22,7 +22,11 @@ BREACHED = 2
 
 @click.command()
 @click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder of backups; unless given, backup_folder.")
-@click.option("--keep", type=click.IntRange(min=0), help="How many stay there; 0 for all. Unless given, backups_kept.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=0),
+    help="For how many days, and how many at least; 0: all stay. Unless given, backups_kept.",
+)
 @in_house
 def backup(house: House, folder: Path | None, keep: int | None) -> None:
     """Copy the register while it runs, and check the copy. Exit 0 made, 2 made of a register that is not sound."""
@@ -31,11 +35,12 @@ def backup(house: House, folder: Path | None, keep: int | None) -> None:
         made = make_backup(house, place)
     except (BadBackup, KeyTrouble) as trouble:
         raise click.ClickException(str(trouble)) from trouble
-    gone = prune(place, house.settings.backups_kept if keep is None else keep)
+    kept = house.settings.backups_kept if keep is None else keep
+    gone = prune(place, kept, house.clock.now())
     click.echo(f"{made.folder}")
     click.echo(_told(made.manifest))
     if gone:
-        click.echo(f"Removed, as {house.settings.backups_kept if keep is None else keep} are kept: {', '.join(gone)}")
+        click.echo(f"Removed, as they are kept for {kept} days: {', '.join(gone)}")
     for breach in made.breaches:
         click.echo(f"BROKEN  {breach}", err=True)
     raise SystemExit(BREACHED if made.breaches else 0)

@@ -41,7 +41,7 @@ class Settings:
     - `idle_minutes`: how long a sign-in lasts untouched.
     - `session_hours`: how long a sign-in lasts at most.
     - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
-    - `backups_kept`: how many backups stay there.
+    - `backups_kept`: for how many days backups stay there, and how many at least; 0: all stay.
     - `metrics_port`: a port of this machine (127.0.0.1) on which figures for Prometheus are served; 0 for none.
     - `providers`: identity providers by which people may sign in too, as `[[providers]]` tables in the file.
     """

@@ -9,6 +9,8 @@ from registry.core.errors import Invalid
 from registry.core.stale import refuse_stale
 from registry.core.work import Subject, Work
 from registry.councils.models import Council, Installation
+from registry.councils.queries import get_installation, keeping_of
+from registry.councils.rules import MAY_REACH_ALL, Keeping
 from registry.vocabulary.events import Event
 
 
@@ -22,14 +24,30 @@ def set_up(work: Work, *, is_demo: bool) -> Installation:
 
 
 def add_council(work: Work, slug: str, name: str, **settings: Any) -> Council:
-    """Add a council; its own chain begins with the first act in it."""
+    """Add a council; its own chain begins with the first act in it. The first keeps what will serve all."""
     if work.session.scalar(select(Council.id).where(Council.slug == slug)):
         raise Invalid("slug", "There is already a council with this short name")
+    is_first = work.session.scalar(select(Council.id).limit(1)) is None
     council = Council(public_id=os.urandom(16), slug=slug, name=name, added_at=work.now, **settings)
     work.session.add(council)
     work.flush()
     work.record(Event.COUNCIL_ADDED, Subject("Council", council.id), name=name)
+    if is_first:
+        name_keeper(work, council)
     return council
+
+
+def name_keeper(work: Work, council: Council) -> None:
+    """Name the council that keeps the installation's keys and runs its jobs; only from the server."""
+    get_installation(work.session).keeping_council_id = council.id
+    work.record(Event.KEEPER_NAMED, Subject("Council", council.id), name=council.name)
+
+
+def refuse_elsewhere(work: Work) -> Keeping:
+    """Refuse what reaches every council here, unless this is done at the server or in the council that keeps it."""
+    keeping = keeping_of(work.session, work.council_id)
+    MAY_REACH_ALL.judge(keeping, work.today).or_refuse()
+    return keeping
 
 
 def change_settings(work: Work, council_id: int, seen_version: int, changes: dict[str, Any]) -> Council:

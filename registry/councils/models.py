@@ -13,7 +13,11 @@ from registry.vocabulary.permissions import Role
 
 
 class Installation(Base):
-    """The one row that says which installation this database is, and whether it is a demonstration."""
+    """The one row that says which installation this database is, and whether it is a demonstration.
+
+    `keeping_council_id`: the council that keeps what serves all of them, above all the root key; none where several are
+    served and nobody was named.
+    """
 
     __tablename__ = "installation"
     __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
@@ -21,6 +25,7 @@ class Installation(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     public_id: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    keeping_council_id: Mapped[int | None] = mapped_column(sa.ForeignKey("councils.id"))
     made_at: Mapped[datetime]
 
 

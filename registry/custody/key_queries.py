@@ -203,7 +203,7 @@ def bridges_by_root(session: Session) -> dict[str, bytes]:
     return {named_in(bridge): bridge for bridge in sealed if bridge is not None}
 
 
-def gone_people(session: Session, people: Collection[int], on: date) -> set[int]:
-    """Who of these works for no council of the register any more: their share should count no longer."""
-    working = select(Employment.person_id).where(Employment.person_id.in_(people), at_work(on))
-    return set(people) - set(session.scalars(working))
+def gone_people(session: Session, council_id: int, people: Collection[int], on: date) -> set[int]:
+    """Who of these works no more for the council that keeps the keys: their share should count no longer."""
+    there = and_(Employment.council_id == council_id, Employment.person_id.in_(people), at_work(on))
+    return set(people) - set(session.scalars(select(Employment.person_id).where(there)))

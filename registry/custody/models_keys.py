@@ -16,8 +16,7 @@ class RootKeyRecord(Base):
 
     `provider` names whoever holds it (see `roots`); `parameters` is what a passphrase is stretched with. `auth_key` is
     the register's own key wrapped by it, so that recovery brings both back. `bridge` is this key sealed for the one
-    before it, as long as only the recovery shares of that one are in people's hands. `tries` and `next_try_at` slow
-    down whoever guesses a passphrase.
+    before it, as long as only the recovery shares of that one are in people's hands.
     """
 
     __tablename__ = "root_keys"
@@ -30,8 +29,6 @@ class RootKeyRecord(Base):
     bridge: Mapped[bytes | None]
     made_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
-    next_try_at: Mapped[datetime | None]
 
 
 class Renewal(StrEnum):

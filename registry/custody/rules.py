@@ -1,6 +1,7 @@
 """What custody asks beside the gate of the editors' room, which is asked for every deposit and every reveal."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from registry.core.rule import Condition, Rule
 
@@ -144,3 +145,22 @@ MAY_SET_HOLDING = Rule(
     )
 )
 """Who says that a credential has one holder at a time."""
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Somebody about to be given a recovery share, or to prove theirs; `keeper`: the council that keeps the keys."""
+
+    name: str
+    keeper: str
+    works_there: bool
+
+
+def _not_of_the_keeper(bearer: Bearer, _on: date) -> str:
+    if bearer.keeper:
+        return f"{bearer.name} does not work for {bearer.keeper}, which keeps the keys: shares are for its people."
+    return "No council is named to keep the keys, so nobody holds a share. Name it: flask --app app custody kept-by"
+
+
+MAY_HOLD = Rule((Condition(lambda b, on: b.works_there, otherwise=_not_of_the_keeper),))
+"""Shares of the root key, which opens every council's custody, are for people of the council that keeps it."""

@@ -13,6 +13,7 @@ from registry.accounts.models import IN_USE, Account, AccountState
 from registry.activity.queries import accounts_to_ask_posted
 from registry.closures.queries import steps_of
 from registry.core.clock import day_in
+from registry.councils.queries import kept_here
 from registry.custody.key_queries import shares_of
 from registry.editors.queries import facts_of
 from registry.editors.rules import TRAINED
@@ -237,7 +238,8 @@ def _own_training(asked: Asked) -> Iterator[Line]:
 
 
 def _share(asked: Asked) -> Iterator[Line]:
-    if any(share.confirmed_at is None for share, _ in shares_of(asked.session, asked.person_id)):
+    mine = any(share.confirmed_at is None for share, _ in shares_of(asked.session, asked.person_id))
+    if mine and kept_here(asked.session, asked.council.id, asked.today):
         yield Line(
             When.NOW, "You hold a recovery share: see it once, write it down and type it back", "Open my share",
             url_for("custody.my_share"), "so that it counts",

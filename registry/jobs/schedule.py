@@ -24,8 +24,9 @@ class Unfinished(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """A job of the installation. `run` works for all councils, or for the one given.
+    """A job of the installation. `run` works for all councils, or for the one that asked for it.
 
+    `reaches_all`: it works for every council whoever asks, so only the council that keeps the installation does.
     `may_rerun`: a run that broke off may simply be run again. `grace`: how late it may still start by the clock.
     """
 
@@ -35,6 +36,7 @@ class Job:
     hour: int
     minute: int
     run: Run
+    reaches_all: bool = True
     may_rerun: bool = True
     grace: timedelta = timedelta(hours=1)
 
@@ -69,8 +71,8 @@ def run_trail(house: House, council: Council | None) -> Summary:
     return {}
 
 
-def run_backup(house: House, _council: Council | None) -> Summary:
-    """Back up the whole installation, where a folder for it is named."""
+def run_backup(house: House, council: Council | None) -> Summary:
+    """Back up the whole installation, where a folder for it is named. One that was asked for removes no other."""
     folder = house.settings.backup_folder
     if folder is None:
         return {}
@@ -80,7 +82,8 @@ def run_backup(house: House, _council: Council | None) -> Summary:
         raise Unfinished("No backup could be made. The installation’s log has the details.") from trouble
     if made.breaches:
         raise Unfinished("A backup was made of a register that is not sound. Run doctor.")
-    return {"backup": made.folder.name, "removed": len(prune(folder, house.settings.backups_kept))}
+    gone = [] if council else prune(folder, house.settings.backups_kept, house.clock.now())
+    return {"backup": made.folder.name, "removed": len(gone)}
 
 
 SCHEDULE: tuple[Job, ...] = (
@@ -92,6 +95,7 @@ SCHEDULE: tuple[Job, ...] = (
         hour=2,
         minute=40,
         run=run_sweep,
+        reaches_all=False,
     ),
     Job(
         "tidy",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.councils.queries import kept_here
 from registry.identity.queries import names_of
 from registry.jobs import actions as acts
 from registry.jobs.models import RunState
@@ -30,13 +31,15 @@ STATES = {
 @needs(Permission.JOBS_READ)
 def index() -> ResponseReturnValue:
     """Every job with its runs, as far as they concern this council."""
-    runs = list_runs(context.db(), context.council().id)
+    council_id = context.council().id
+    runs = list_runs(context.db(), council_id)
     return show(
         "jobs/index.html",
         jobs=SCHEDULE,
         next_due={job.name: job.next_due(context.now()) for job in SCHEDULE},
         last={job.name: next((run for run in runs if run.job == job.name), None) for job in SCHEDULE},
         runs=runs,
+        kept=kept_here(context.db(), council_id, context.today()),
         titles={name: job.title for name, job in BY_NAME.items()},
         names=names_of(context.db(), (run.asked_by for run in runs)),
         states=STATES,
@@ -65,7 +68,7 @@ def _duration(run: Any) -> str:
 
 
 @room.post("/jobs/<name>/run")
-@needs(Permission.JOBS_RUN)
+@needs(Permission.JOBS_RUN, fresh=True)
 def run_now(name: str) -> ResponseReturnValue:
     """Run a job for this council now, behind the reader's back; the page shows how it goes."""
     council, house = context.council(), context.house()

@@ -7,6 +7,7 @@ can move from one kind to the other. No key is in it. It is opened and checked b
 import shutil
 import tomllib
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,16 @@ def make_backup(house: House, folder: Path) -> Backup:
     return backup
 
 
-def prune(folder: Path, keep: int) -> list[str]:
-    """Remove all but the newest backups; none while the newest holds a register with a breach. Gives their names."""
+def prune(folder: Path, keep: int, now: datetime) -> list[str]:
+    """Remove the backups of more than so many days ago, but so many always stay; gives the names of those removed.
+
+    So neither many made in one hour nor a clock gone wrong ends the good ones. None goes while the newest holds a
+    register with a breach.
+    """
     found = list_backups(folder)
     if keep < 1 or (found and found[-1].breaches):
         return []
-    gone = found[:-keep]
+    gone = [backup for backup in found[:-keep] if now - backup.made_at >= timedelta(days=keep)]
     for backup in gone:
         shutil.rmtree(backup.folder)
     return [backup.folder.name for backup in gone]

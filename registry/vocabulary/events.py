@@ -83,6 +83,7 @@ class Event(StrEnum):
     EDITOR_NAMED = "editor.named"
     EDITOR_STOOD_DOWN = "editor.stood_down"
 
+    KEEPER_NAMED = "keys.keeper_named"
     ROOT_KEY_MADE = "keys.root_made"
     ROOT_KEY_RETIRED = "keys.root_retired"
     UNSEAL_TRIED = "keys.unseal_tried"
@@ -236,6 +237,7 @@ SENTENCES: dict[Event, str] = {
     Event.POLICY_SIGNED: "{who} signed version {version} of {policy}",
     Event.EDITOR_NAMED: "{who} named {person} as an editor for {area}",
     Event.EDITOR_STOOD_DOWN: "{who} stood down {person} as an editor for {area}",
+    Event.KEEPER_NAMED: "{who} named {name} to keep the keys that serve every council here",
     Event.ROOT_KEY_MADE: "The root key {key} counts from now on (kept as: {provider})",
     Event.ROOT_KEY_RETIRED: "{who} retired the root key {key}",
     Event.UNSEAL_TRIED: "{who} typed a passphrase to unseal custody",

@@ -129,6 +129,7 @@ def runs_the_sweep(walker: Walker) -> None:
     walker.menu("Flags")
     walker.follow("When the register last looked")
     walker.press("Run “Sweep” now")
+    confirms(walker)
     walker.sees("“Sweep” has been started")
     again = walker.page.get_by_role("main").get_by_role("link", name="Look again")
     while again.count():

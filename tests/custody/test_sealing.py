@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from registry.core.errors import Conflict, Invalid
+from registry.core.errors import Conflict, Invalid, Throttled
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
@@ -22,6 +22,7 @@ from registry.custody.opening import custody_status, open_vault, warnings
 from registry.custody.passphrase import Cost
 from registry.custody.roots import Sealed
 from registry.custody.unsealed import is_in_memory
+from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
 from tests.custody.hall import VALUE, Hall, build
 from tests.world import World
@@ -104,24 +105,40 @@ def test_the_open_key_lies_in_memory_only_sealed_and_only_for_its_owner(sealed: 
     assert is_in_memory(Path("/dev/shm")) == Path("/dev/shm").is_mount()
 
 
-def test_wrong_words_open_nothing_and_each_makes_the_wait_longer(sealed: House, clock) -> None:
-    for wait in (1, 2, 4):
+def test_wrong_words_open_nothing_and_after_some_one_has_to_wait(sealed: House, clock) -> None:
+    for _ in range(keys.IN_ALL):
         with pytest.raises(Invalid, match="not the passphrase"):
             unseal(sealed, Secret("six words that are not right"))
-        with pytest.raises(Conflict, match="Wait a while"):
-            unseal(sealed)
-        clock.advance(seconds=wait)
+    with pytest.raises(Throttled):
+        unseal(sealed)
     assert list(sealed.settings.unsealed_folder.iterdir()) == []
-    unseal(sealed)
-    assert record_of(sealed).tries == 0
-    with sealed.work(None, None, "test") as work:
-        found = work.session.get_one(RootKeyRecord, record_of(sealed).id)
-        found.tries = 40
-        work.record(keys.Event.UNSEAL_TRIED)
-    with pytest.raises(Invalid):
-        unseal(sealed, Secret("no"))
+    clock.advance(minutes=16)
+    for _ in range(2 * keys.IN_ALL):
+        unseal(sealed)  # right words are no guesses
+
+
+def test_one_persons_wrong_words_shut_nobody_else_out(hall: Hall, sealed: House, clock) -> None:
+    clerks = [hall.world.person(f"Clerk {n}", Role.CLERK) for n in range(keys.IN_ALL // keys.BY_ONE + 1)]
+
+    def tries(clerk: Person, words: Secret[str]) -> None:
+        keys.unseal(sealed.settings, lambda: hall.world.work(clerk), words)
+
+    def fails(clerk: Person) -> None:
+        for _ in range(keys.BY_ONE):
+            with pytest.raises(Invalid):
+                tries(clerk, Secret("quite wrong words"))
+        with pytest.raises(Throttled):
+            tries(clerk, WORDS)
+
+    fails(clerks[0])
+    tries(clerks[1], WORDS)
+    for clerk in clerks[1:-1]:
+        fails(clerk)
+    with pytest.raises(Throttled):  # all of them together
+        tries(clerks[-1], WORDS)
+    unseal(sealed)  # but never whoever sits at the server
     clock.advance(minutes=15)
-    unseal(sealed)
+    tries(clerks[0], WORDS)
 
 
 def test_a_custody_without_passphrase_is_neither_sealed_nor_unsealed(world: World) -> None:

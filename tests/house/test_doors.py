@@ -37,6 +37,7 @@ FRESH_DOORS = {
         councils.chain councils.exceptions councils.reveals councils.sign_in councils.measures councils.keepers
         custody.one_holder policies.publish""",
     "the keys": "custody.seal custody.unseal custody.rotate custody.make_shares custody.my_share custody.show_share",
+    "jobs that work for every council here are among them": "jobs.run_now",
     "the register leaves the house": "register.export audit.bundle",
     "one's own ways in": """
         identity.change_password identity.add_app identity.begin_app identity.add_passkey identity.remove_factor

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 from registry.accounts.models import Account
 from registry.core import migrations
 from registry.core.database import Base, Database
+from registry.custody.actions.recovery import make_shares
 from registry.identity.models import Person
 from registry.policies.models import Policy
 from tests.doors.objects import one_of_everything
@@ -88,6 +89,31 @@ def test_the_keeper_sees_every_row_so_that_a_backup_is_whole(world: World) -> No
             return dict(zip(Base.metadata.tables, map(connection.scalar, counted), strict=True))
 
     assert rows(world.house.database) == rows(world.house.behind)
+
+
+@POSTGRESQL
+@pytest.mark.parametrize("table", ["root_keys", "recovery_sets", "recovery_shares", "recovery_wraps", "installation"])
+def test_no_other_council_writes_to_what_one_keeps_for_all(world: World, other: World, table: str) -> None:
+    people = [world.person(name).id for name in ("Hal Holder", "Hana Holder")]
+    with world.work() as work:
+        make_shares(work, world.house.settings, people, 2)
+
+    def writes(place: World) -> None:
+        with world.house.database.engine.begin() as connection:
+            connection.exec_driver_sql(HERE.format(place.council.id))
+            connection.exec_driver_sql(f"UPDATE {table} SET id = id")
+
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        writes(other)
+    with world.house.database.engine.begin() as connection:
+        connection.exec_driver_sql(HERE.format(other.council.id))
+        assert connection.exec_driver_sql(f"SELECT id FROM {table} FOR SHARE").all()
+        assert connection.exec_driver_sql(f"DELETE FROM {table}").rowcount == 0
+    if table == "installation":  # not even the keeper: who keeps is named at the server
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            writes(world)
+    else:
+        writes(world)
 
 
 @POSTGRESQL

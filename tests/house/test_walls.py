@@ -33,6 +33,7 @@ INSTALLATION_LOOKS = {
     "identity/actions/people.py": "a person who joins is nobody's colleague yet",
     "core/house.py": "work in no council",
     "identity/link_queries.py": "has somebody a way in?",
+    "councils/queries.py": "the name of the council that keeps what serves all",
     "identity/queries.py": "one person, and where they work",
     "identity/views/second_step.py": "a sign-in on its way",
     "jobs/checks.py": "the jobs' bookkeeping",

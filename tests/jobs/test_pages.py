@@ -3,7 +3,9 @@
 import json
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from registry.identity.models import Person
 from registry.jobs.models import JobRun, RunState
 from registry.jobs.runner import keep_up
 from registry.jobs.runs import claim, perform, run_if_due
-from registry.jobs.schedule import BY_NAME, SCHEDULE
+from registry.jobs.schedule import BY_NAME, SCHEDULE, run_backup
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.world import World
@@ -96,8 +98,6 @@ def test_outside_of_tests_a_job_runs_behind_the_readers_back(world: World, clien
 
 
 def test_a_failed_run_is_shown_with_its_error(world: World, client: FlaskClient, clerk: Person) -> None:
-    from dataclasses import replace
-
     def failing(_house: object, _council: object) -> dict[str, object]:
         raise ValueError("private")
 
@@ -131,3 +131,39 @@ def test_a_claim_lost_to_another_runs_nothing_here(world: World, client: FlaskCl
     assert client.post(world.path("jobs/tidy/run")).status_code == 302
     with world.house.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(JobRun)) == 1
+
+
+def test_no_other_council_runs_what_works_for_all(world: World, client: FlaskClient) -> None:
+    """Neither prune everybody's backups, nor replay everybody's trails, on one council's wish."""
+    other = world.another()
+    reaching = [job.name for job in SCHEDULE if job.reaches_all]
+    assert reaching == ["tidy", "trail", "backup"]
+    for role in (Role.CLERK, Role.COMMS, Role.ADMINISTRATOR):
+        world.sign_in(client, other.person(f"Eve {role.value}", role))
+        page = client.get(other.path("jobs")).text
+        assert page.count("kept by Exampleton Council") == len(reaching)
+        for name in reaching:
+            assert client.post(other.path(f"jobs/{name}/run")).status_code == 403
+            assert other.path(f"jobs/{name}/run") not in page
+        assert client.post(other.path("jobs/sweep/run")).status_code == 302
+        world.clock.advance(minutes=1)
+    with world.house.reading() as session:
+        assert set(session.scalars(sa.select(JobRun.job))) == {"sweep"}
+
+
+def test_running_a_job_takes_fresh_proof(world: World, client: FlaskClient, clerk: Person) -> None:
+    world.clock.advance(minutes=6)
+    answer = client.post(world.path("jobs/backup/run"))
+    assert "carried-" in answer.text
+    with world.house.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(JobRun)) == 0
+
+
+def test_backups_that_were_asked_for_remove_none(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    house = replace(world.house, settings=replace(world.house.settings, backup_folder=folder, backups_kept=1))
+    for _ in range(3):
+        assert run_backup(house, world.council)["removed"] == 0
+        world.clock.advance(days=2)
+    assert run_backup(house, None)["removed"] == 3
+    assert len(list(folder.iterdir())) == 1

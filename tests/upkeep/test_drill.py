@@ -293,16 +293,30 @@ def test_the_newest_are_kept_and_no_good_backup_goes_for_an_unsound_one(world: W
     for _ in range(3):
         names.append(make_backup(world.house, folder).folder.name)
         world.clock.advance(days=1)
-    assert prune(folder, keep=0) == []
-    assert prune(folder, keep=2) == names[:1]
+    now = world.clock.now()
+    assert prune(folder, 0, now) == []
+    assert prune(folder, 2, now - timedelta(hours=25)) == []
+    assert prune(folder, 2, now) == names[:1]
     with world.house.behind.writer(Beyond.KEEPER) as session:
         at, columns = world.clock.now() - timedelta(days=1), {"host": "here", "summary": {}, "error": ""}
         session.add(JobRun(job="night", due_at=at, started_at=at, state=RunState.RUNNING, **columns))
         session.commit()
     made = make_backup(world.house, folder)
     assert made.breaches[0].startswith("I8 runs_once: job night")
-    assert prune(folder, keep=1) == []
+    assert prune(folder, 1, world.clock.now()) == []
     assert [each.folder.name for each in list_backups(folder)] == [*names[1:], made.folder.name]
+
+
+@ON_SQLITE
+def test_neither_many_backups_in_one_hour_nor_a_clock_gone_wrong_ends_the_good_ones(world: World, folder: Path) -> None:
+    good = make_backup(world.house, folder).folder.name
+    for _ in range(3):
+        world.clock.advance(seconds=1)
+        make_backup(world.house, folder)
+    assert prune(folder, 2, world.clock.now()) == []
+    gone = prune(folder, 2, world.clock.now() + timedelta(days=4000))
+    assert gone[0] == good
+    assert len(list_backups(folder)) == 2
 
 
 @ON_SQLITE

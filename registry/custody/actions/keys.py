@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
-
 from registry.core.authkey import AuthKey
-from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid
 from registry.core.secret import Secret
 from registry.core.settings import Settings
 from registry.core.work import Work
+from registry.councils.actions import refuse_elsewhere
 from registry.councils.queries import get_installation
 from registry.custody.key_queries import find_root_key
 from registry.custody.models_keys import RootKeyRecord
@@ -20,12 +18,16 @@ from registry.custody.rootkey import FileRootKey, RootKey
 from registry.custody.roots import ENVIRONMENT, FILE, PASSPHRASE, from_environment
 from registry.custody.unsealed import keep_open, seal_all
 from registry.custody.vault import Vault
+from registry.throttle.actions import free, reserve
+from registry.throttle.lanes import Lane, lane_key
 from registry.vocabulary.events import Event
 
 Begin = Callable[[], Work]
 """Opens a piece of work for whoever acts."""
 
-LONGEST_WAIT = timedelta(minutes=15)
+WITHIN = timedelta(minutes=15)
+BY_ONE, IN_ALL = 5, 20
+"""Wrong passphrases of one person, and of all together, within that time. Nobody's shut out those at the server."""
 
 
 def set_up_custody(
@@ -63,19 +65,21 @@ def enter_root_key(
 def unseal(settings: Settings, begin: Begin, passphrase: Secret[str]) -> None:
     """Open custody for every process of the register, for whoever knows the passphrase.
 
-    The attempt is counted, and the next one put off, before anything is tried: guessing in parallel gains nothing.
+    The attempt is counted before anything is tried: guessing in parallel gains nothing. Each person's wrong ones are
+    counted apart, so nobody shuts another out.
     """
     with begin() as work:
-        record = _claim_attempt(work)
+        record = _with_passphrase(work)
+        places = reserve(work, "unsealing custody", _lanes(settings, work.actor_id))
+        work.record(Event.UNSEAL_TRIED, key=record.id)
         installation = get_installation(work.session).public_id
     root = root_key_from(passphrase, record.parameters)
     if root.id() != record.id:
-        raise Invalid("passphrase", "This is not the passphrase. Each wrong one makes the wait for the next longer")
+        raise Invalid("passphrase", f"This is not the passphrase. After {BY_ONE} wrong ones you have to wait")
     Vault(root, installation).check_canary(record.canary)
     keep_open(settings, installation, root)
     with begin() as work:
-        tried = work.session.get_one(RootKeyRecord, record.id)
-        tried.tries, tried.next_try_at = 0, None
+        free(work, places)
         work.record(Event.CUSTODY_UNSEALED, key=record.id)
 
 
@@ -88,22 +92,19 @@ def seal(settings: Settings, begin: Begin) -> None:
     seal_all(settings, installation)
 
 
-def _claim_attempt(work: Work) -> RootKeyRecord:
-    """Take the one attempt there is now; the next is further off with every one that failed."""
-    record = _with_passphrase(work)
-    wait = min(timedelta(seconds=2**record.tries), LONGEST_WAIT)
-    free = update(RootKeyRecord).where(
-        RootKeyRecord.id == record.id,
-        RootKeyRecord.tries == record.tries,
-        or_(RootKeyRecord.next_try_at.is_(None), RootKeyRecord.next_try_at <= work.now),
-    )
-    if not change_one(work.session, free.values(tries=RootKeyRecord.tries + 1, next_try_at=work.now + wait)):
-        raise Conflict("Custody takes no passphrase for the moment, after wrong ones. Wait a while, then try again.")
-    work.record(Event.UNSEAL_TRIED, key=record.id)
-    return record
+def _lanes(settings: Settings, person_id: int | None) -> list[Lane]:
+    secret = AuthKey(settings.auth_key_file).for_purpose("throttle")
+    if person_id is None:
+        return [Lane("at the server", lane_key(secret, "unseal", "server"), IN_ALL, WITHIN)]
+    return [
+        Lane("one person", lane_key(secret, "unseal", "person", str(person_id)), BY_ONE, WITHIN),
+        Lane("everybody together", lane_key(secret, "unseal", "all"), IN_ALL, WITHIN),
+    ]
 
 
 def _with_passphrase(work: Work) -> RootKeyRecord:
+    """The root key that a passphrase makes, for whoever may open and close it for every council here."""
+    refuse_elsewhere(work)
     record = find_root_key(work.session)
     if record is None or record.provider != PASSPHRASE:
         raise Conflict("This custody has no passphrase: its root key lies with the register and needs no unsealing.")

@@ -19,16 +19,20 @@ from registry.core.keyfile import KeyMissing, make_key, read_key
 from registry.core.secret import Secret
 from registry.core.settings import Settings
 from registry.core.work import Subject, Work
+from registry.councils.actions import refuse_elsewhere
 from registry.councils.queries import get_installation
+from registry.councils.rules import Keeping
 from registry.custody.actions.keys import Begin
 from registry.custody.key_queries import bridges_by_root, find_share, get_root_key, get_share, list_shares, wraps_of
 from registry.custody.models_keys import RecoverySet, RecoveryShare, RecoveryWrap, RootKeyRecord
 from registry.custody.opening import open_vault
 from registry.custody.rootkey import HeldRootKey
 from registry.custody.roots import FILE, Ring
+from registry.custody.rules import MAY_HOLD, Bearer
 from registry.custody.shares import Share, new_shares, open_for_group, read_share, seal_for_groups
 from registry.custody.vault import Vault
 from registry.identity.models import Person
+from registry.identity.queries import works_here
 from registry.vocabulary.events import Event
 
 
@@ -43,7 +47,8 @@ class Recovered:
 
 def make_shares(work: Work, settings: Settings, holders: Sequence[int], needed: int) -> RecoverySet:
     """Draw a share for each of these people, of whom `needed` suffice, and seal the root key for every such group."""
-    people = [_person(work, person_id) for person_id in dict.fromkeys(holders)]
+    keeping = refuse_elsewhere(work)
+    people = [_holder(work, keeping, person_id) for person_id in dict.fromkeys(holders)]
     drawn = new_shares(len(people), needed)
     record, installation = get_root_key(work.session), get_installation(work.session).public_id
     vault, root = open_vault(work.session, settings), _held(work, settings, record)
@@ -66,20 +71,21 @@ def show_share(work: Work, settings: Settings, share_id: int, person_id: int | N
 
     `person_id`: who asks in the browser, and gets their own only; at the server, whoever hands it to the holder.
     """
+    keeping = refuse_elsewhere(work)
     row, of = get_share(work.session, share_id, person_id)
     if row.sealed is None or of.retired_at is not None:
         raise Conflict("This share was shown before, or counts no more. If it is lost, have new shares made.")
     secret = open_vault(work.session, settings).unwrap_share(of.mark, row.number, row.sealed)
     row.sealed, row.shown_at = None, work.now
-    work.record(Event.SHARE_SHOWN, _person(work, row.person_id), number=row.number)
+    work.record(Event.SHARE_SHOWN, _holder(work, keeping, row.person_id), number=row.number)
     return Share(row.number, of.needed, of.mark, Secret(secret))
 
 
 def type_back(work: Work, typed: Secret[str], person_id: int | None = None) -> RecoverySet:
     """Take a share typed off the paper: the first time it confirms that the paper is right, later it is a rehearsal."""
-    share = read_share(typed)
+    share, keeping = read_share(typed), refuse_elsewhere(work)
     row, of = _prove(work.session, share, person_id)
-    holder = _person(work, row.person_id)
+    holder = _holder(work, keeping, row.person_id)
     if row.confirmed_at is None:
         row.confirmed_at = work.now
         work.record(Event.SHARE_CONFIRMED, holder, number=row.number)
@@ -93,6 +99,7 @@ def type_back(work: Work, typed: Secret[str], person_id: int | None = None) -> R
 
 def rehearse(work: Work, typed: Sequence[Secret[str]]) -> RecoverySet:
     """Do with the shares what a recovery would, up to the point where it would write anything."""
+    refuse_elsewhere(work)
     of = _recovered(work.session, typed).of
     of.rehearsed_at = work.now
     work.record(Event.RECOVERY_REHEARSED, _the(of), needed=of.needed)
@@ -189,10 +196,13 @@ def _held(work: Work, settings: Settings, record: RootKeyRecord) -> HeldRootKey:
     return root
 
 
-def _person(work: Work, person_id: int) -> Person:
+def _holder(work: Work, keeping: Keeping, person_id: int) -> Person:
+    """Somebody of the council that keeps the keys: nobody else is given a share, or makes one count."""
     person = work.session.get(Person, person_id)
     if person is None:
         raise NotFound
+    is_theirs = works_here(work.session, keeping.keeper, person_id, work.today)
+    MAY_HOLD.judge(Bearer(person.name, keeping.name, is_theirs), work.today).or_refuse()
     return person
 
 

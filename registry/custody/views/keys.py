@@ -1,6 +1,7 @@
 """The keys of custody: how they stand, unsealing and sealing. Nobody sees a key or a credential here."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ from registry.custody.models_keys import Renewal
 from registry.custody.opening import custody_status, warnings
 from registry.custody.roots import PASSPHRASE
 from registry.custody.shred import shred
-from registry.custody.views.room import room
+from registry.custody.views.room import is_kept_here, room
 from registry.identity.queries import names_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -39,31 +40,41 @@ YEAR = timedelta(days=365)
 @room.get("/keys")
 @needs(Permission.KEYS_MANAGE)
 def keys() -> ResponseReturnValue:
-    """How the keys of custody stand, and what may be done with them."""
+    """How the keys of custody stand, and what may be done with them: the council's own everywhere, those that serve
+    every council where they are kept."""
     session, settings, council_id = context.db(), context.house().settings, context.council().id
-    root, key = find_root_key(session), find_council_key(session, council_id)
-    rotation, counting, waiting = find_rotation(session, council_id), find_recovery(session), find_unconfirmed(session)
-    shares = {of.id: list_shares(session, of.id) for of in (counting, waiting) if of}
-    holders = {share.person_id for each in shares.values() for share in each}
+    kept, key, rotation = is_kept_here(), find_council_key(session, council_id), find_rotation(session, council_id)
     return show(
         "custody/keys.html",
         custody=custody_status(session, settings),
-        root=root,
-        has_passphrase=root is not None and root.provider == PASSPHRASE,
-        warnings=warnings(session, settings),
+        kept=kept,
         key=key,
         rotation=rotation,
         left=count_pending(session, rotation, key.id) if rotation and key else 0,
         is_worn=count_wraps(session, council_id) >= MOST_WRAPS,
         last=last_rotations(session, council_id),
-        counting=counting,
-        waiting=waiting,
-        shares=shares,
-        names=names_of(session, holders),
-        gone=gone_people(session, holders, context.today()),
-        is_stale=counting is not None and context.now() - (counting.rehearsed_at or counting.made_at) > YEAR,
-        is_of_earlier=counting is not None and root is not None and counting.root_key_id != root.id,
+        **(_kept_keys() if kept else {}),
     )
+
+
+def _kept_keys() -> dict[str, Any]:
+    """The root key, where it lies, and its recovery shares."""
+    session, settings = context.db(), context.house().settings
+    root, counting, waiting = find_root_key(session), find_recovery(session), find_unconfirmed(session)
+    shares = {of.id: list_shares(session, of.id) for of in (counting, waiting) if of}
+    holders = {share.person_id for each in shares.values() for share in each}
+    return {
+        "root": root,
+        "has_passphrase": root is not None and root.provider == PASSPHRASE,
+        "warnings": warnings(session, settings),
+        "counting": counting,
+        "waiting": waiting,
+        "shares": shares,
+        "names": names_of(session, holders),
+        "gone": gone_people(session, context.council().id, holders, context.today()),
+        "is_stale": counting is not None and context.now() - (counting.rehearsed_at or counting.made_at) > YEAR,
+        "is_of_earlier": counting is not None and root is not None and counting.root_key_id != root.id,
+    }
 
 
 @room.post("/keys/rotate")
@@ -92,6 +103,7 @@ def rotate() -> ResponseReturnValue:
 @needs(Permission.KEYS_UNSEAL, fresh=True)
 def unseal() -> ResponseReturnValue:
     """Open custody with its passphrase, for every process of the register."""
+    is_kept_here().or_refuse()
     form = UnsealForm()
     if accepted(form, lambda: acts.unseal(context.house().settings, context.work, form.secret)):
         flash("Custody is open again.", "success")

@@ -2,13 +2,15 @@
 
 import logging
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
 from registry.core.keyfile import KeyTrouble
+from registry.core.rule import Verdict
+from registry.councils.queries import kept_here
 from registry.custody.models import Credential
 from registry.custody.opening import open_vault
 from registry.custody.queries import get_credential
@@ -34,7 +36,16 @@ def words() -> dict[str, object]:
 def custody_is_closed(trouble: KeyTrouble) -> ResponseReturnValue:
     """Say that nothing can be put in or taken out, and what the administrator must do. No key is ever made here."""
     log.error("custody is closed: %s", trouble.sentence)
-    return render_template("custody/closed.html", sentence=trouble.sentence, is_sealed=isinstance(trouble, Sealed)), 503
+    kept = is_kept_here() if g.get("council") else None
+    sentence = trouble.sentence if kept else ""  # where keys lie, and their names, are told where they are kept only
+    return render_template(
+        "custody/closed.html", sentence=sentence, kept=kept, is_sealed=isinstance(trouble, Sealed)
+    ), 503
+
+
+def is_kept_here() -> Verdict:
+    """Whether this council keeps the keys that serve every council here, or who does."""
+    return kept_here(context.db(), context.council().id, context.today())
 
 
 def vault() -> Vault:

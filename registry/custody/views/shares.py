@@ -10,7 +10,7 @@ from registry.core.errors import Conflict
 from registry.custody.actions import recovery as acts
 from registry.custody.key_forms import ShareForm, SharesForm
 from registry.custody.key_queries import shares_of
-from registry.custody.views.room import room, vault
+from registry.custody.views.room import is_kept_here, room, vault
 from registry.identity.queries import list_people
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -25,6 +25,7 @@ from registry.web.qr import qr
 def make_shares() -> ResponseReturnValue:
     """Make new recovery shares for named holders: whoever names them could name people of their own making, who
     together have the root key, so only somebody does to whom custody opens anyway."""
+    is_kept_here().or_refuse()
     vault()  # nobody names holders for keys that are closed
     form = SharesForm()
     people = list_people(context.db(), context.council().id, context.today())
@@ -44,6 +45,7 @@ def make_shares() -> ResponseReturnValue:
 @needs(Permission.OWN_STANDING, fresh=True)
 def my_share() -> ResponseReturnValue:
     """What somebody holds, and where they type it back: to confirm it, and later to rehearse."""
+    is_kept_here().or_refuse()
     form = ShareForm()
 
     def prove() -> None:

@@ -1,4 +1,4 @@
-"""The recovery shares of the installation's root key, flagged wherever somebody who holds one works or worked."""
+"""The recovery shares of the installation's root key, flagged in the council that keeps it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Date, Select, func, literal
 
 from registry.activity.cadence import DaysAfter
+from registry.councils.models import Installation
 from registry.custody.models_keys import RecoverySet, RecoveryShare
 from registry.flags.rule import Severity, Tell, finding, flag
 from registry.identity.models import Employment, Person
@@ -60,10 +61,12 @@ def shares_not_rehearsed(on: date) -> Select[Any]:
 
 
 def _counting(kind: str, subject_id: Any, since_on: Any, **told: Any) -> Select[Any]:
-    """The shares that count, in each council that their holders came from."""
+    """The shares that count, in the council that keeps them; where none is named, wherever their holders came from."""
+    keeper = func.coalesce(Installation.keeping_council_id, Employment.council_id)
     return (
         finding(kind, Employment.council_id, subject_id, since_on, **told)
         .select_from(Employment)
+        .join(Installation, keeper == Employment.council_id)
         .join(RecoveryShare, RecoveryShare.person_id == Employment.person_id)
         .join(RecoverySet, RecoverySet.id == RecoveryShare.set_id)
         .where(RecoverySet.confirmed_at.is_not(None), RecoverySet.retired_at.is_(None))
