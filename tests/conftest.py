@@ -26,7 +26,6 @@ from registry.core.house import House, Place
 from registry.core.keyfile import make_key
 from registry.core.settings import Settings
 from registry.core.tenants import Beyond
-from registry.custody.rootkey import FileRootKey
 from registry.throttle.looks import Looks
 from tests.chromium import browser, pytest_terminal_summary
 from tests.leaks import pytest_runtest_logreport, pytest_sessionfinish
@@ -233,7 +232,7 @@ def clock() -> FixedClock:
 def root_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One root key for the whole run, and beside it the register's own key."""
     path = tmp_path_factory.mktemp("keys") / "root.key"
-    FileRootKey.create(path)
+    make_key(path)
     make_key(path.with_name("auth.key"))
     return path
 

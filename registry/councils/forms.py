@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from registry.councils.models import CHAINS, DEFAULT_TITLES
-from registry.vocabulary.looks import Look, Way
+from registry.vocabulary.looks import WAYS, Look
 from registry.vocabulary.permissions import Role
 from registry.web import theme
 from registry.web.fields import (
@@ -128,7 +128,6 @@ LOOKS = {
     Look.RECOVERY_LIST: "A whole list of recovery codes",
     Look.SEED: "A two-step seed itself",
 }
-WAYS = {Way.ALONE: "One person, for a reason", Way.APPROVAL: "When a second person agrees"}
 
 
 class RevealsForm(Form):

@@ -11,7 +11,6 @@ from registry.councils.actions import change_settings
 from registry.councils.forms import (
     LOOKS,
     OWN,
-    WAYS,
     ChainForm,
     ColoursForm,
     ExceptionsForm,
@@ -22,7 +21,7 @@ from registry.councils.forms import (
     SignInForm,
 )
 from registry.councils.models import CHAINS, FULL, Council
-from registry.vocabulary.looks import Look
+from registry.vocabulary.looks import WAYS, Look
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web import theme as colours

@@ -23,7 +23,7 @@ from registry.web.fields import (
     choice,
 )
 from registry.web.filters import plural
-from registry.web.forms import Form
+from registry.web.forms import EditForm, Form
 
 
 class SecretArea(TextArea):
@@ -45,10 +45,8 @@ class DetailsForm(Form):
     notes = TextArea("Notes", rows=3, max_length=2000, description="Not secret. Never write a password here.")
 
 
-class DescribeForm(DetailsForm):
+class DescribeForm(EditForm, DetailsForm):
     """The same, with the state of the credential that was looked at."""
-
-    lock = SeenField()
 
 
 class ValueForm(Form):
@@ -210,10 +208,9 @@ class ReviewGlassForm(Form):
     )
 
 
-class DetailForm(Form):
+class DetailForm(EditForm):
     """By what a platform lets somebody back in, and who has it."""
 
-    lock = SeenField()
     kind = Radios(
         "What is it?",
         choices=[choice(kind.value, words[:1].upper() + words[1:]) for kind, words in DETAILS.items()],

@@ -14,9 +14,8 @@ from zxcvbn import zxcvbn
 from registry.core.secret import Secret
 from registry.custody.wordlist import COMMON, WORDS
 
-SHORTEST = 20
-USUAL = 24
-FEWEST_WORDS = 8
+LENGTH, COUNT = 24, 8
+"""Characters, or words, of a generated password."""
 SHORTEST_GOOD = 12
 GOOD_ENOUGH, LOOKED_AT = 3, 72
 SHORTEST_NAME, LEAST_BESIDE_A_NAME = 4, 8
@@ -50,21 +49,17 @@ WEAK = {
 """What is said of each; never with the value."""
 
 
-def generate_password(length: int = USUAL) -> Secret[str]:
+def generate_password() -> Secret[str]:
     """Make a password of random characters, each class among them, easy to read aloud."""
-    if length < SHORTEST:
-        raise ValueError(f"A generated password has at least {SHORTEST} characters.")
     while True:  # drawing again, rather than planting a digit, keeps every password equally likely
-        password = "".join(secrets.choice(_ALPHABET) for _ in range(length))
+        password = "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
         if all(set(password) & set(members) for members in _CLASSES):
             return Secret(password)
 
 
-def generate_words(count: int = FEWEST_WORDS) -> Secret[str]:
+def generate_words() -> Secret[str]:
     """Make a password of random words, for those who must type it on a phone or a television."""
-    if count < FEWEST_WORDS:
-        raise ValueError(f"A generated password has at least {FEWEST_WORDS} words.")
-    words = "-".join(secrets.choice(WORDS) for _ in range(count))
+    words = "-".join(secrets.choice(WORDS) for _ in range(COUNT))
     return Secret(f"{words.capitalize()}-{secrets.choice(_CLASSES[2])}")
 
 

@@ -2,7 +2,7 @@
 
 It wraps the councils' keys. A provider offers `wrap` and `unwrap` and never the key itself, so
 that a key service or a hardware module can stand in its place. Losing this key loses every
-credential in custody; a provider therefore never makes one unless `create` is asked for.
+credential in custody; a provider therefore never makes one: set-up and the renewal of keys do.
 
     wrapped: "SCW1" | root key id (8) | nonce (12) | ciphertext and tag
 """
@@ -12,12 +12,12 @@ import binascii
 import os
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from registry.core.keyfile import KEY_BYTES, KeyTrouble, make_key, read_key, refuse_weak, subkey
+from registry.core.keyfile import KEY_BYTES, KeyTrouble, read_key, refuse_weak, subkey
 from registry.core.secret import Secret
 
 VARIABLE = "SCR_ROOT_KEY"
@@ -108,12 +108,6 @@ class FileRootKey(HeldRootKey):
 
     def __init__(self, path: Path) -> None:
         super().__init__(read_key(path, "root key"), f"the file {path.name}")
-
-    @classmethod
-    def create(cls, path: Path) -> Self:
-        """Make a new root key. Only set-up and rotation ask for this, and never over an existing file."""
-        make_key(path)
-        return cls(path)
 
 
 class EnvironmentRootKey(HeldRootKey):

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from registry.core.authkey import AuthKey
+from registry.core.disk import MOUNTS, filesystem_of
 from registry.core.keyfile import KEY_BYTES, make_key, read_key
 from registry.core.settings import Settings
 from registry.custody.passphrase import SOURCE
@@ -14,7 +15,6 @@ from registry.custody.rootkey import HeldRootKey
 
 PURPOSE = "unsealed"
 _MOST = 4 * KEY_BYTES
-_MOUNTS = Path("/proc/mounts")
 
 
 def keep_open(settings: Settings, installation: bytes, root: HeldRootKey) -> None:
@@ -35,21 +35,15 @@ def find_open(settings: Settings, installation: bytes, key_id: str) -> HeldRootK
     return HeldRootKey(AuthKey(settings.auth_key_file).open(PURPOSE, installation, sealed), SOURCE)
 
 
-def seal_all(settings: Settings, installation: bytes) -> int:
-    """Close custody for every process; how many keys lay open."""
-    lying = list(settings.unsealed_folder.glob(f"{_name(installation)}-*"))
-    for path in lying:
+def seal_all(settings: Settings, installation: bytes) -> None:
+    """Close custody for every process."""
+    for path in settings.unsealed_folder.glob(f"{_name(installation)}-*"):
         path.unlink(missing_ok=True)
-    return len(lying)
 
 
 def is_in_memory(folder: Path) -> bool:
     """Whether a folder lives in the machine's memory, as far as the system tells."""
-    if not _MOUNTS.exists():
-        return False
-    mounts = [line.split()[1:3] for line in _MOUNTS.read_text(encoding="utf-8").splitlines()]
-    above = [(Path(where), kind) for where, kind in mounts if folder.resolve().is_relative_to(where)]
-    return max(above, key=lambda each: len(each[0].parts))[1] in ("tmpfs", "ramfs")
+    return MOUNTS.exists() and filesystem_of(folder.resolve()) in ("tmpfs", "ramfs")
 
 
 def _path(settings: Settings, installation: bytes, key_id: str) -> Path:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, select, true
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account
-from registry.accounts.platforms import PLATFORMS, AccessModel
+from registry.accounts.platforms import BY_ROLES
 from registry.core.database import Rows
 from registry.core.errors import NotFound
 from registry.councils.models import Council
@@ -14,9 +14,6 @@ from registry.custody.models import Credential, Kind
 from registry.editors.rules import CLEARED
 from registry.editors.standing import standings
 from registry.launch.rules import Readiness
-
-BY_ROLES = tuple(platform.key for platform in PLATFORMS if platform.access is AccessModel.ROLES)
-"""The platforms where people get in with their own logins."""
 
 
 def readiness_of(session: Session, council_id: int, account_id: int, on: date) -> Readiness:

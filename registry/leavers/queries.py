@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import IN_USE, Account, ServiceArea
-from registry.accounts.platforms import PLATFORMS, AccessModel
+from registry.accounts.platforms import BY_ROLES
 from registry.custody.models import Credential, Exposure, ExposureKind, Kind, SecretVersion
 from registry.custody.reuse import sharing
 from registry.editors.models import Editorship
@@ -22,7 +22,6 @@ from registry.vocabulary.permissions import Role
 
 RECENT = timedelta(days=60)
 """How long somebody who left stands in the list though nothing is left to do."""
-WITH_OWN_LOGINS = tuple(platform.key for platform in PLATFORMS if platform.access is AccessModel.ROLES)
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def own_login_accounts(session: Session, council_id: int, areas: Collection[int]
     query = select(Account.id, Account.name, Account.platform).where(
         Account.council_id == council_id,
         Account.service_area_id.in_(areas),
-        Account.platform.in_(WITH_OWN_LOGINS),
+        Account.platform.in_(BY_ROLES),
         Account.state.in_(IN_USE),
     )
     return session.execute(query.order_by(Account.sort_name, Account.id)).all()

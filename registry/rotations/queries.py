@@ -106,10 +106,8 @@ def _people(on: date, scope: Scope) -> Any:
     return facts.cte("knowing").prefix_with("MATERIALIZED")
 
 
-def reasons(
-    session: Session, council_id: int, on: date, *, account_id: int | None = None, person_id: int | None = None
-) -> list[Reason]:
-    """Every reason why values in force are due in a council, perhaps of one account or for one person; one statement.
+def reasons(session: Session, council_id: int, on: date, *, account_id: int | None = None) -> list[Reason]:
+    """Every reason why values in force are due in a council, perhaps of one account; one statement.
 
     Computed from the data of the moment: what became due earlier stands in the tasks (`Rotation`).
     """
@@ -117,8 +115,6 @@ def reasons(
     query = select(found)
     if account_id is not None:
         query = query.where(found.c.account_id == account_id)
-    if person_id is not None:
-        query = query.where(found.c.person_id == person_id)
     rows = session.execute(query.order_by(found.c.credential_id, found.c.person_id)).all()
     told = [reason for row in rows for reason in _reasons_of(row, on)]
     return sorted(dict.fromkeys(told), key=lambda reason: reason.since_on)

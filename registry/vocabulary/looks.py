@@ -20,6 +20,9 @@ class Way(StrEnum):
     APPROVAL = "approval"
 
 
+WAYS = {Way.ALONE: "One person, for a reason", Way.APPROVAL: "When a second person agrees"}
+"""The ways in words."""
+
 DEFAULT_WAYS: dict[Look, Way] = {
     Look.PASSWORD: Way.ALONE,
     Look.API_TOKEN: Way.ALONE,

@@ -203,6 +203,9 @@ def test_recovery_details_are_shown_in_full_to_the_gates_people_only(
     changed = {**typed, "kind": "sim", "value": "SIM 7", "lock": "1", "place": "Safe"}
     assert browser.post(here, data=changed).status_code == 302
     assert "SIM card: SIM 7" in browser.get(tab(hall)).text
+    both = browser.post(here, data={**changed, "value": "SIM 8", "lock": "1"})
+    assert both.status_code == 409
+    assert all(words in both.text for words in ("SIM 7", "SIM 8", "changed this recovery detail"))
     assert browser.post(f"{here}/remove").status_code == 302
     assert "SIM 7" not in browser.get(tab(hall)).text
     assert len(entries(hall, "custody.recovery_detail_removed")) == 1

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.core.house import House
+from registry.core.keyfile import make_key
 from registry.custody.models import Credential, Kind
-from registry.custody.rootkey import FileRootKey
 from registry.identity.models import Person
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
@@ -377,7 +377,7 @@ def test_closed_custody_still_lists_and_says_what_the_administrator_must_do(
     token = token_in(browser.post(door(hall, credential, "reveal"), data=ASKED))
     key_file = tmp_path / "root.key"
     if foreign:
-        FileRootKey.create(key_file)
+        make_key(key_file)
     close_custody(app, hall.world.house, key_file)
     said = "Put the first key back" if foreign else "Put it back from its safe place"
     page = browser.get(tab(hall))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.core.keyfile import KeyTrouble, subkey
+from registry.core.keyfile import KeyTrouble, make_key, subkey
 from registry.custody.rootkey import VARIABLE, EnvironmentRootKey, FileRootKey, RootKey
 
 KEY = bytes.fromhex("8f" + "3a" * 15 + "c4" * 16)
@@ -28,8 +28,10 @@ def encoded(key: bytes) -> str:
 
 
 def test_a_new_key_is_random_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    one = FileRootKey.create(tmp_path / "one.key")
-    other = FileRootKey.create(tmp_path / "other.key")
+    make_key(tmp_path / "one.key")
+    one = FileRootKey(tmp_path / "one.key")
+    make_key(tmp_path / "other.key")
+    other = FileRootKey(tmp_path / "other.key")
     assert one.id() != other.id()
     assert stat.S_IMODE((tmp_path / "one.key").stat().st_mode) == 0o600
     assert len((tmp_path / "one.key").read_bytes()) == 32
@@ -38,20 +40,20 @@ def test_a_new_key_is_random_and_only_its_owner_may_read_it(tmp_path: Path) -> N
 
 def test_an_existing_key_is_never_replaced(path: Path) -> None:
     with pytest.raises(KeyTrouble, match="never replaced"):
-        FileRootKey.create(path)
+        make_key(path)
     assert path.read_bytes() == KEY
 
 
 def test_a_key_is_not_made_through_a_symbolic_link(tmp_path: Path) -> None:
     (tmp_path / "root.key").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(KeyTrouble):
-        FileRootKey.create(tmp_path / "root.key")
+        make_key(tmp_path / "root.key")
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_key_needs_its_folder(tmp_path: Path) -> None:
     with pytest.raises(KeyTrouble, match="Check its folder"):
-        FileRootKey.create(tmp_path / "missing" / "root.key")
+        make_key(tmp_path / "missing" / "root.key")
 
 
 def test_a_missing_key_is_never_made_up(tmp_path: Path) -> None:
@@ -81,7 +83,8 @@ def test_where_files_have_no_owner_only_the_key_itself_is_checked(
     monkeypatch.delattr(os, "O_DIRECTORY")
     path.chmod(0o644)
     assert FileRootKey(path).id() == from_environment(encoded(KEY)).id()
-    assert FileRootKey.create(tmp_path / "new.key").id()
+    make_key(tmp_path / "new.key")
+    assert FileRootKey(tmp_path / "new.key").id()
 
 
 def test_a_symbolic_link_to_a_key_is_refused(path: Path, tmp_path: Path) -> None:

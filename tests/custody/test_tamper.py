@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from registry.cli.installation import make_files
 from registry.core.errors import Conflict
 from registry.core.house import House
-from registry.core.keyfile import KeyTrouble
+from registry.core.keyfile import KeyTrouble, make_key
 from registry.core.settings import Settings
 from registry.councils.actions import set_up
 from registry.custody import envelope, roots
@@ -129,7 +129,7 @@ def test_a_council_key_row_put_in_from_elsewhere_opens_nothing(hall: Hall) -> No
 def test_a_stolen_database_without_its_key_opens_nothing(hall: Hall, tmp_path: Path) -> None:
     credential = hall.deposit()
     stolen = elsewhere(hall, tmp_path / "thief.key")
-    FileRootKey.create(stolen.settings.root_key_file)
+    make_key(stolen.settings.root_key_file)
     with stolen.reading() as session, pytest.raises(KeyTrouble, match="Put the first key back"):
         open_vault(session, stolen.settings)
     sealed = sealed_of(hall, credential)
@@ -174,7 +174,7 @@ def test_a_missing_or_foreign_key_closes_custody_and_never_regenerates(
     hall.deposit()
     before, house = all_rows(hall.world.house), elsewhere(hall, tmp_path / "root.key")
     if with_other:
-        FileRootKey.create(house.settings.root_key_file)
+        make_key(house.settings.root_key_file)
     there = house.settings.root_key_file.read_bytes() if with_other else None
     with house.reading() as session:
         found = custody_status(session, house.settings)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.core.keyfile import KeyTrouble
+from registry.core.keyfile import KeyTrouble, make_key
 from registry.core.secret import Secret
 from registry.custody.envelope import Fault, Unreadable, pack
 from registry.custody.rootkey import FileRootKey
@@ -19,7 +19,9 @@ VALUE = Secret("ŵylan-7-tŷ")
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> FileRootKey:
-    return FileRootKey.create(tmp_path_factory.mktemp("keys") / "root.key")
+    path = tmp_path_factory.mktemp("keys") / "root.key"
+    make_key(path)
+    return FileRootKey(path)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +102,8 @@ def test_the_right_root_key_is_known_again(vault: Vault, root: FileRootKey) -> N
 
 
 def test_a_wrong_root_key_is_named_and_nothing_is_made(vault: Vault, tmp_path: Path) -> None:
-    other = FileRootKey.create(tmp_path / "other.key")
+    make_key(tmp_path / "other.key")
+    other = FileRootKey(tmp_path / "other.key")
     canary = vault.make_canary()
     with pytest.raises(KeyTrouble, match=other.id()):
         Vault(other, INSTALLATION).check_canary(canary)

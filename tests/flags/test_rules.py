@@ -3,12 +3,13 @@
 import pytest
 
 from registry.accounts.models import AccountState
+from registry.accounts.platforms import BY_ROLES
 from registry.activity.models import Observation, Source
 from registry.closures.models import Closure, ClosureState, ClosureStep
 from registry.closures.tasks import Ending, tasks_for
 from registry.custody.models import Credential, Kind
 from registry.flags.rule import Severity
-from registry.flags.rules import RULES, custody
+from registry.flags.rules import RULES
 from registry.policies.models import Policy, PolicyVersion, SignOff
 from registry.requests.models import AccountRequest, RequestState
 from registry.reviews.models import ReviewAction, ReviewState, SecurityReview
@@ -265,7 +266,7 @@ def test_an_authorised_account_has_a_week_to_bring_its_credentials(world: World)
 
 
 def test_where_people_hold_roles_there_is_no_password_to_keep(world: World) -> None:
-    world.account(world.area(), platform=custody.WITHOUT_PASSWORD[0], handle="ExamplePage")
+    world.account(world.area(), platform=BY_ROLES[0], handle="ExamplePage")
     assert not found(world, "no_credential_in_custody")
 
 

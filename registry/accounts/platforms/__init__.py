@@ -132,6 +132,9 @@ def _read_catalogue() -> tuple[Platform, ...]:
 
 PLATFORMS: Final[tuple[Platform, ...]] = _read_catalogue()
 
+BY_ROLES: Final = tuple(platform.key for platform in PLATFORMS if platform.access is AccessModel.ROLES)
+"""The platforms where people get in with their own logins: there is no password of the account's own."""
+
 _BY_NAME: Final[dict[str, Platform]] = {
     _plain(name): platform
     for platform in PLATFORMS

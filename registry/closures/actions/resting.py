@@ -6,7 +6,8 @@ from registry.accounts.models import Account, AccountState
 from registry.accounts.queries import get_account
 from registry.closures.queries import find_decision_to_come
 from registry.closures.rules import MAY_REST, REST_DAY, Rest
-from registry.core.errors import Conflict, Invalid
+from registry.core.errors import Invalid
+from registry.core.stale import refuse_stale
 from registry.core.wording import long_day
 from registry.core.work import Work
 from registry.vocabulary.events import Event
@@ -18,8 +19,7 @@ def keep_mothballed(work: Work, account_id: int, until: date, minute_ref: str, s
     The step that asked for this decision counts as done.
     """
     account = get_account(work.session, work.council, account_id)
-    if account.version != seen_version:
-        raise Conflict("Somebody else changed this account while you were looking at it. Look again, then decide.")
+    refuse_stale("account", account, seen_version, {})
     rest = Rest(account.state is AccountState.MOTHBALLED, account.under_closure, until)
     MAY_REST.judge(rest, work.today).or_refuse()
     for reason in REST_DAY.judge(rest, work.today):

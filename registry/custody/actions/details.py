@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from registry.core.database import get_one
-from registry.core.errors import Conflict, Invalid
+from registry.core.errors import Invalid
+from registry.core.stale import refuse_stale
 from registry.core.work import Work
 from registry.custody.actions.entry import enter_account
 from registry.custody.details import find_detail
@@ -51,14 +52,9 @@ def change_detail(work: Work, detail_id: int, seen_lock: int, brought: Detail) -
     """Change a recovery detail or its holder, unless somebody changed it since it was read."""
     detail = get_one(work.session, find_detail(work.council, detail_id))
     account = enter_account(work, detail.account_id)
-    if detail.lock != seen_lock:
-        raise Conflict("Somebody else changed this recovery detail meanwhile. Look at it again.")
+    refuse_stale("recovery detail", detail, seen_lock, vars(brought))
     _refuse_nowhere(work, brought)
-    changed = sorted(
-        name
-        for name in ("kind", "value", "holder_id", "place", "notes")
-        if getattr(detail, name) != getattr(brought, name)
-    )
+    changed = sorted(name for name, value in vars(brought).items() if getattr(detail, name) != value)
     for name in changed:
         setattr(detail, name, getattr(brought, name))
     if changed:

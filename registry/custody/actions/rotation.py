@@ -4,7 +4,6 @@ Begin, then take steps until there is none left; whoever is cut off takes the ne
 The values themselves are opened only where every data key is to be made afresh.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from registry.core.keyfile import KeyTrouble
 from registry.core.settings import Settings
 from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
+from registry.custody.actions.sealing import enter_council_key, envelope_hash
 from registry.custody.envelope import Unreadable, key_id
 from registry.custody.key_queries import (
     as_wrapped,
@@ -78,18 +78,7 @@ def _succeed(work: Work, vault: Vault, key: CouncilKey) -> None:
     made = vault.successor(get_council_by_id(work.session, work.council).public_id, as_wrapped(key))
     key.retired_at = work.now
     work.flush()
-    work.session.add(
-        CouncilKey(
-            id=made.id,
-            council_id=work.council,
-            version=key.version + 1,
-            wrapped=made.wrapped,
-            marking=made.marking,
-            root_key_id=vault.root_key_id,
-            made_at=work.now,
-        )
-    )
-    work.record(Event.CUSTODY_KEY_MADE, _council(work), key=made.id.hex())
+    enter_council_key(work, vault, made)
 
 
 def _renew(work: Work, vault: Vault, rotation: KeyRotation, present: WrappedKey, batch: Sequence[Any]) -> None:
@@ -108,7 +97,7 @@ def _renew(work: Work, vault: Vault, rotation: KeyRotation, present: WrappedKey,
         except (Unreadable, KeyError, KeyTrouble):
             rotation.failed += 1  # left as it is: whoever reveals it is told what is wrong with it
             continue
-        hashes[str(version.id)] = hashlib.sha256(version.envelope).hexdigest()
+        hashes[str(version.id)] = envelope_hash(version)
         reached("mid_rewrap")
     rotation.done += len(hashes)
     happened = Event.KEYS_REWRAPPED if rotation.renews is Renewal.COUNCIL else Event.VALUES_RESEALED

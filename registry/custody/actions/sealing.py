@@ -33,13 +33,20 @@ def _first_key(work: Work, vault: Vault) -> CouncilKey:
     root = find_root_key(work.session, lock=True)
     if root is None or root.id != vault.root_key_id:
         raise Conflict("The root key has been changed this moment. Try again.")
-    made = vault.new_council_key(get_council_by_id(work.session, work.council).public_id)
+    return enter_council_key(
+        work, vault, vault.new_council_key(get_council_by_id(work.session, work.council).public_id)
+    )
+
+
+def enter_council_key(work: Work, vault: Vault, made: WrappedKey) -> CouncilKey:
+    """From now on the council's deposits are sealed under this key; the one before it, if any, is retired already."""
     row = CouncilKey(
         id=made.id,
         council_id=work.council,
         version=count_keys(work.session, work.council) + 1,
         wrapped=made.wrapped,
-        root_key_id=root.id,
+        marking=made.marking,
+        root_key_id=vault.root_key_id,
         made_at=work.now,
     )
     work.session.add(row)

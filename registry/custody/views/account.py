@@ -23,13 +23,12 @@ from registry.custody.reuse import sharing, told_to
 from registry.custody.views.room import may_use, my_ticks, room
 from registry.custody.wording import DETAILS, HOW_KNOWN
 from registry.identity.queries import list_people, names_of
-from registry.vocabulary.looks import Way
+from registry.vocabulary.looks import WAYS
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.guard import needs
 from registry.web.pages import show
 
-WAYS = {Way.ALONE: "One person, for a reason", Way.APPROVAL: "When a second person agrees"}
 ANY_TIME = "One person at any time, for a reason"
 
 

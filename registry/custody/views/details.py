@@ -71,7 +71,7 @@ def _offer_people(form: DetailForm) -> None:
 
 
 def _brought(form: DetailForm) -> acts.Detail:
-    return acts.Detail(form.kind.data, form.value.data, form.holder_id.data, form.place.data, form.notes.data)
+    return acts.Detail(**form.facts)
 
 
 def _page(form: DetailForm, account: Account, detail: RecoveryDetail | None) -> ResponseReturnValue:

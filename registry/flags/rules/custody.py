@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Date, Select, and_, case, func, literal, select
 
 from registry.accounts.models import IN_USE, Account, AccountState
-from registry.accounts.platforms import PLATFORMS, AccessModel
+from registry.accounts.platforms import BY_ROLES
 from registry.activity.cadence import DaysAfter, counted_from_column
 from registry.custody.ledger import LOW
 from registry.custody.models import Credential, SecretVersion
@@ -18,8 +18,6 @@ from registry.identity.models import Employment
 from registry.identity.queries import in_force
 
 TIME_TO_DEPOSIT = timedelta(days=7)
-WITHOUT_PASSWORD = tuple(platform.key for platform in PLATFORMS if platform.access is AccessModel.ROLES)
-"""Platforms run through people's own logins: there is no password of the account's own to keep."""
 
 
 @flag(
@@ -41,7 +39,7 @@ def no_credential_in_custody(on: date) -> Select[Any]:
     allowed_until = case((live, since <= on), else_=authorised < on - TIME_TO_DEPOSIT)
     return about_account(since).where(
         Account.state.in_((AccountState.AUTHORISED, AccountState.LIVE)),
-        Account.platform.not_in(WITHOUT_PASSWORD),
+        Account.platform.not_in(BY_ROLES),
         allowed_until,
         ~has_credential(),
     )
