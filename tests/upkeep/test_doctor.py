@@ -19,6 +19,7 @@ from registry.core.tenants import Beyond
 from registry.outbox.models import Message
 from registry.upkeep.check import CHECKS, Level, check
 from registry.upkeep.checks import examine, readiness
+from tests.councils.test_keeping import nobody_keeps
 from tests.identity.outside import Outside, outside, provider_process
 from tests.upkeep.town import Town
 from tests.world import World
@@ -126,6 +127,15 @@ def test_a_trigger_taken_away_or_made_to_do_nothing_is_broken(world: World) -> N
             connection.exec_driver_sql(statement)
     assert told(world.house, "trail") == [(Level.BROKEN, f"The trail is not guarded against change: {hit}.")]
     assert readiness(world.house)["trail"] is Level.BROKEN
+
+
+def test_where_nobody_is_named_to_keep_the_keys_of_several_it_says_so(world: World) -> None:
+    world.another()
+    assert told(world.house, "keeper")[0][0] is Level.WELL
+    nobody_keeps(world)
+    assert told(world.house, "keeper") == [
+        (Level.WARNING, "Of 2 councils, none is named to keep the keys that serve them all.")
+    ]
 
 
 @pytest.mark.parametrize(("free", "level"), [(10**10, Level.WELL), (10**8, Level.WARNING), (10**7, Level.BROKEN)])

@@ -7,6 +7,7 @@ from pathlib import Path
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.tenants import Beyond
+from registry.councils.queries import keeping_of, list_councils
 from registry.custody.opening import custody_status, warnings
 from registry.upkeep.check import Finding, broken, check, warning, well
 from registry.upkeep.manifest import list_backups
@@ -73,6 +74,18 @@ def keys(house: House) -> Iterator[Finding]:
             f"In one folder with the database: {own.name}. Who copies the folder can sign the trail as the register.",
             "Move it elsewhere (auth_key_file), and encrypt the disk.",
         )
+
+
+@check("keeper")
+def keeper(house: House) -> Iterator[Finding]:
+    """Whether somebody may make recovery shares, seal and unseal, and run the jobs of all by the browser."""
+    with house.reading(Beyond.KEEPER) as session:
+        named, councils = keeping_of(session, None).name, len(list_councils(session))
+    if councils and not named:
+        mend = "Name the council that does: flask --app app custody kept-by."
+        yield warning(f"Of {councils} councils, none is named to keep the keys that serve them all.", mend)
+    else:
+        yield well("A council keeps the keys that serve every council here." if named else "There is no council yet.")
 
 
 @check("backups")
