@@ -7,15 +7,12 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from registry.accounts.models import IN_USE, Account, AccountState
-from registry.activity.queries import accounts_to_ask_posted
+from registry.accounts.models import Account, AccountState
 from registry.closures.queries import steps_of
 from registry.core.clock import day_in
 from registry.councils.queries import kept_here
 from registry.custody.key_queries import shares_of
-from registry.editors.queries import facts_of
 from registry.editors.rules import TRAINED
 from registry.flags.queries import open_flags_for
 from registry.flags.rule import Severity
@@ -30,8 +27,8 @@ from registry.requests.desk import waiting_for
 from registry.requests.models import RequestState
 from registry.requests.queries import asked_by, requests_listed
 from registry.reviews.queries import open_actions_of
-from registry.training.models import CourseKind, RecordState, TrainingRecord
-from registry.training.queries import count_to_confirm, holdings, list_records
+from registry.training.models import CourseKind, RecordState
+from registry.training.queries import count_to_confirm, holdings
 from registry.vocabulary.permissions import Permission, Role
 from registry.web.filters import away, day, due, in_days, plural
 
@@ -96,13 +93,12 @@ def _policy(asked: Asked) -> Iterator[Line]:
 def _training(asked: Asked) -> Iterator[Line]:
     if not asked.may(Permission.CUSTODY_REVEAL):
         return
-    facts = facts_of(asked.session, asked.council.id, asked.person_id, asked.today)
-    until = facts.trained_until
-    if holdings(_own_records(asked))[CourseKind.EDITOR].is_waiting:
+    until = asked.facts.trained_until
+    if holdings(asked.records)[CourseKind.EDITOR].is_waiting:
         return  # a line of what waits for others says so
     if until == date.min:
         yield Line(When.NOW, "Complete your editor training", "Record it", url_for("training.record"))
-    elif not TRAINED.test(facts, asked.today):
+    elif not TRAINED.test(asked.facts, asked.today):
         yield Line(
             When.NOW, f"Your editor training lapsed on {day(until)}", "Record training", url_for("training.record")
         )
@@ -136,7 +132,7 @@ def _actions(asked: Asked) -> Iterator[Line]:
 
 
 def _posts(asked: Asked) -> Iterator[Line]:
-    for account in _silent(asked):
+    for account in asked.silent:
         last = (
             f"last post on record {in_days(account.last_posted_on, asked.today)}"
             if account.last_posted_on
@@ -146,10 +142,6 @@ def _posts(asked: Asked) -> Iterator[Line]:
             _when(asked, account.due_on), f"Was anything posted on {account.name}?", "Record a post",
             url_for("activity.account", account_id=account.account_id), last,
         )  # fmt: skip
-
-
-def _silent(asked: Asked) -> list[Any]:
-    return list(accounts_to_ask_posted(asked.session, asked.council.id, asked.person_id, asked.today))
 
 
 def _roles(asked: Asked) -> Iterator[Line]:
@@ -188,7 +180,7 @@ def _launches(asked: Asked) -> Iterator[Line]:
 
 def _flags(asked: Asked) -> Iterator[Line]:
     flags = open_flags_for(asked.session, asked.council.id, asked.person_id, asked.roles, asked.today, limit=200)
-    silent = {account.account_id for account in _silent(asked)}
+    silent = {account.account_id for account in asked.silent}
     flags = [flag for flag in flags if not _is_said(asked, flag, silent)]
     counted = Counter(flag.rule for flag in flags)
     told: set[str] = set()
@@ -232,7 +224,7 @@ def _own_requests(asked: Asked) -> Iterator[Line]:
 
 
 def _own_training(asked: Asked) -> Iterator[Line]:
-    if any(record.state is RecordState.RECORDED for record in _own_records(asked)):
+    if any(record.state is RecordState.RECORDED for record in asked.records):
         office = asked.council.title(Role.COMMS)
         yield Line(When.WAITING, f"{office} to confirm your training", "See my training", url_for("training.mine"))
 
@@ -246,22 +238,9 @@ def _share(asked: Asked) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _own_records(asked: Asked) -> list[TrainingRecord]:
-    return list_records(asked.session, asked.council.id, asked.person_id)
-
-
 def _when(asked: Asked, due_on: date) -> When:
     return When.NOW if due_on < asked.today else When.WEEK
 
 
 def _since(asked: Asked, moment: Any) -> str:
     return f"since {away(day_in(asked.council.time_zone, moment), asked.today)}" if moment else ""
-
-
-def standing_of_register(session: Session, council_id: int) -> dict[str, int]:
-    """How many accounts in use are without a flag, flagged, and gravely flagged: the register's health."""
-    worst = session.scalars(
-        select(Account.worst_flag).where(Account.council_id == council_id, Account.state.in_(IN_USE))
-    )
-    found = Counter("grave" if w >= Severity.BREACH else "flagged" if w else "well" for w in worst)
-    return {"well": found["well"], "flagged": found["flagged"], "grave": found["grave"]}

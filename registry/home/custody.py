@@ -8,7 +8,6 @@ from flask import url_for
 from registry.custody.looks import looked_at
 from registry.custody.models_looking import LookState
 from registry.custody.pending import list_check_outs, list_glass, looks_asked, looks_by_exception, looks_to_decide
-from registry.editors.queries import facts_of
 from registry.editors.rules import CLEARED
 from registry.editors.standing import ROLES_THAT_ACT
 from registry.home.lines import Asked, Line, When
@@ -38,10 +37,8 @@ def custody_lines(asked: Asked) -> Iterator[Line]:
 
 def _to_decide(asked: Asked) -> Iterator[Line]:
     by_role = bool(asked.roles & set(ROLES_THAT_ACT))
-    if not by_role:
-        facts = facts_of(asked.session, asked.council.id, asked.person_id, asked.today)
-        if not CLEARED.judge(facts, asked.today):
-            return
+    if not by_role and not CLEARED.judge(asked.facts, asked.today):
+        return
     rows = looks_to_decide(
         asked.session, asked.council.id, asked.person_id, context.now(), asked.today, by_role=by_role
     )

@@ -4,8 +4,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from registry.home.awaiting import awaiting, standing_of_register
+from registry.home.awaiting import awaiting
 from registry.home.lines import Asked, When
+from registry.home.queries import standing_of_register
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import charts, context
 from registry.web.filters import plural

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from registry.accounts.models import AccountState
@@ -12,6 +11,7 @@ from registry.requests.models import AccountRequest, RequestState
 from registry.reviews.models import ReviewAction, ReviewState, SecurityReview
 from registry.training.models import RecordState, TrainingRecord
 from registry.vocabulary.permissions import Role
+from tests.counting import statements
 from tests.world import World
 
 
@@ -19,19 +19,6 @@ def lines(client: FlaskClient, world: World) -> str:
     answer = client.get(world.path())
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
-
-
-def statements_of(client: FlaskClient, world: World) -> int:
-    """How many statements the page issues."""
-    statements: list[str] = []
-
-    def listen(*given: object) -> None:
-        statements.append(str(given[2]))
-
-    sa.event.listen(world.house.database.engine, "before_cursor_execute", listen)
-    client.get(world.path())
-    sa.event.remove(world.house.database.engine, "before_cursor_execute", listen)
-    return len(statements)
 
 
 def test_with_nothing_to_do_the_page_says_so_and_how_the_register_stands(client: FlaskClient, world: World) -> None:
@@ -190,7 +177,10 @@ def test_the_first_page_asks_the_database_no_more_for_a_large_register(client: F
             )
         sweep(world.house)
         client.get(world.path())
-        counts.append(statements_of(client, world))
+        with statements(world.house) as sent:
+            client.get(world.path())
+        counts.append(len(sent))
+        assert len(set(sent)) == len(sent)  # nothing is asked twice
     assert counts[0] == counts[1]
 
 
