@@ -175,7 +175,7 @@ def get_one(session: Session, query: sa.Select[Found]) -> Found:
     return found
 
 
-def change_one(session: Session, statement: sa.Update) -> bool:
+def change_one(session: Session, statement: sa.Update | sa.Delete) -> bool:
     """Whether a conditional change found its one row: of any number who try at once, one does.
 
     Rows that the session holds already are not told: refresh what is read afterwards.

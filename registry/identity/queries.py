@@ -81,6 +81,11 @@ def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
 
 
+def name_of(session: Session, person_id: int) -> str:
+    """The name of somebody who is known by their number."""
+    return session.get_one(Person, person_id).name
+
+
 def worn(on: date) -> ColumnElement[bool]:
     """Which hats are worn on a day: in force, and confirmed by a second person where they need one."""
     return and_(in_force(RoleGrant.starts_on, RoleGrant.ends_on, on), RoleGrant.confirmed_at.is_not(None))

@@ -9,7 +9,7 @@ from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
 from registry.editors.standing import standing_of
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.reviews.answers import FAILING, Answer, answer_in, mark_of
 from registry.reviews.checklists import CHECKLIST_VERSION, find_item
 from registry.reviews.lifecycle import REVIEW_LIFE
@@ -48,7 +48,7 @@ def start(work: Work, account_id: int) -> SecurityReview:
     MAY_REVIEW.judge(reviewing_of(work.session, account, work.actor, work.today), work.today).or_refuse()
     is_open = find_open_review(work.session, work.council, account_id)
     if is_open is not None:
-        who = names_of(work.session, [is_open.reviewer_id])[is_open.reviewer_id]
+        who = name_of(work.session, is_open.reviewer_id)
         raise Conflict(f"{who} has already begun a review of this account. Continue that one.")
     review = SecurityReview(
         council_id=work.council,

@@ -11,7 +11,7 @@ from registry.core.stale import refuse_stale
 from registry.core.work import Work
 from registry.councils.queries import get_council_by_id
 from registry.identity.models import Employment
-from registry.identity.queries import get_employment, has_role, names_of
+from registry.identity.queries import get_employment, has_role, name_of
 from registry.training.lifecycle import RECORD
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 from registry.training.queries import find_course_by_name, get_course, lock_record
@@ -117,7 +117,7 @@ def _decide(work: Work, record_id: int, verb: str, note: str) -> TrainingRecord:
     MAY_CONFIRM.judge(Confirming(not is_own, council.own_request_exception), work.today).or_refuse()
     RECORD.move(record, verb)
     record.decided_by, record.decided_at, record.decision_note = work.actor, work.now, note
-    name = names_of(work.session, [record.person_id])[record.person_id]
+    name = name_of(work.session, record.person_id)
     detail = {"person": name, "person_id": record.person_id, "course": record.course.name}
     if is_own:
         detail["exception"] = council.exception_minute or "a council of one officer"

@@ -15,7 +15,7 @@ from registry.closures.views.closure import Opened, opened, status_of
 from registry.closures.views.room import room
 from registry.closures.wording import words_of_closure
 from registry.core.work import Work
-from registry.identity.queries import list_people, names_of
+from registry.identity.queries import list_people, name_of, names_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.fields import choice
@@ -142,5 +142,5 @@ def _offer_people(form: HandOnForm, one: Step) -> None:
     choices = {each.person_id: each.person.name for each in people}
     owner_id = one.record.owner_id
     if owner_id is not None and owner_id not in choices:
-        choices[owner_id] = f"{names_of(context.db(), [owner_id])[owner_id]} (left)"
+        choices[owner_id] = f"{name_of(context.db(), owner_id)} (left)"
     form.owner_id.choices = [choice(str(person_id), name) for person_id, name in choices.items()]

@@ -24,7 +24,7 @@ from registry.custody.pending import find_check_out, get_look, looks_on
 from registry.custody.queries import current_version
 from registry.custody.rules import MAY_LOOK, Looking
 from registry.custody.wording import LONGEST_REASON, OCCASIONS, SHORTEST_REASON, USUAL_HOURS, Occasion
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
 
@@ -128,7 +128,7 @@ def refuse_unless_free(work: Work, council: Council, credential: Credential, *, 
             looks=looks_on(work.session, work.council, work.actor, work.today),
             most=council.daily_reveals,
             is_counted=is_counted,
-            holder=names_of(work.session, [out.person_id])[out.person_id] if out and is_others else "",
+            holder=name_of(work.session, out.person_id) if out and is_others else "",
             until=long_moment(out.due_at, work.zone) if out else "",
             left=left,
         ),

@@ -18,7 +18,7 @@ from registry.custody.queries import current_version, get_credential
 from registry.custody.rules import MAY_DECIDE, Deciding
 from registry.editors.rules import GATE
 from registry.editors.standing import standing_of
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.vocabulary.events import Event
 
 
@@ -35,7 +35,7 @@ def decide(work: Work, look_id: int, words: str, *, agrees: bool) -> LookRequest
     answer = LookState.APPROVED if agrees else LookState.REFUSED
     expires = {"expires_at": work.now + STANDS} if agrees else {}
     move(work, look, state=answer, decided_by=work.actor, decided_at=work.now, words=words, **expires)
-    named, person = looked_at(credential.kind, look.purpose), names_of(work.session, [look.asker_id])[look.asker_id]
+    named, person = looked_at(credential.kind, look.purpose), name_of(work.session, look.asker_id)
     happened = Event.LOOK_APPROVED if agrees else Event.LOOK_REFUSED
     work.record(happened, look, **told(credential, account, look=named, person=person, words=words))
     tell_asker(work, look, account, named, "You may look once, within four hours." if agrees else "")

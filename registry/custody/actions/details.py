@@ -10,7 +10,7 @@ from registry.custody.actions.entry import enter_account
 from registry.custody.details import find_detail
 from registry.custody.models_recovery import DetailKind, RecoveryDetail
 from registry.custody.wording import DETAILS
-from registry.identity.queries import names_of, works_here
+from registry.identity.queries import name_of, works_here
 from registry.vocabulary.events import Event
 
 
@@ -85,4 +85,4 @@ def _refuse_nowhere(work: Work, brought: Detail) -> None:
 def _holder(work: Work, brought: Detail) -> str:
     if brought.holder_id is None:
         return brought.place
-    return names_of(work.session, [brought.holder_id])[brought.holder_id]
+    return name_of(work.session, brought.holder_id)

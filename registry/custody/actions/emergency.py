@@ -16,7 +16,7 @@ from registry.custody.models import Credential, RevealGrant
 from registry.custody.models_looking import BreakGlass
 from registry.custody.pending import get_glass
 from registry.custody.rules import MAY_REVIEW, Reviewing
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.vocabulary.events import Event
 
 FRIDAY = 4
@@ -56,7 +56,7 @@ def review(work: Work, glass_id: int, words: str, *, was_needed: bool) -> BreakG
         raise Conflict("Somebody else has reviewed this meanwhile.")
     work.session.refresh(glass)
     account = get_account(work.session, work.council, glass.account_id)
-    person = names_of(work.session, [glass.person_id])[glass.person_id]
+    person = name_of(work.session, glass.person_id)
     found = f"{NEEDED if was_needed else NOT_NEEDED}. {words}"
     work.record(Event.BREAK_GLASS_REVIEWED, glass, account=account.name, person=person, found=found)
     return glass

@@ -19,7 +19,7 @@ from registry.custody.queries import current_version, get_credential, knows
 from registry.custody.rules import MAY_RETURN, MAY_SET_HOLDING, Holding, Returning
 from registry.custody.wording import HOURS
 from registry.editors.standing import standing_of
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.vocabulary.events import Event
 
 OVER = "Nobody has it checked out any more."
@@ -85,7 +85,7 @@ def _end(work: Work, out: CheckOut, credential: Credential, account: Account) ->
     version = current_version(work.session, credential)
     if knows(work.session, version, out.person_id):
         note_exposure(work, version, ExposureKind.CHECKED_OUT, out.person_id)
-    person = names_of(work.session, [out.person_id])[out.person_id]
+    person = name_of(work.session, out.person_id)
     work.record(Event.CHECKED_IN, out, **told(credential, account, person=person))
     return True
 

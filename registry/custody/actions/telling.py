@@ -10,7 +10,7 @@ from registry.custody.models_looking import BreakGlass, LookRequest
 from registry.editors.queries import list_editors
 from registry.editors.standing import ROLES_THAT_ACT
 from registry.identity.models import Person
-from registry.identity.queries import people_wearing
+from registry.identity.queries import name_of, people_wearing
 from registry.outbox.actions import post
 from registry.vocabulary.permissions import Role
 
@@ -51,7 +51,7 @@ def tell_approvers(work: Work, look: LookRequest, account: Account, named: str, 
     """Tell everybody who could be the second person that one is asked for."""
     cleared = list_editors(work.session, work.council, work.today, area_ids=[account.service_area_id])
     editors = {row.person_id for row in cleared if row.is_cleared}
-    asker = work.session.get_one(Person, look.asker_id).name
+    asker = name_of(work.session, look.asker_id)
     for person in _people(work, ROLES_THAT_ACT, editors):
         body = WAITS.format(
             name=person.name, asker=asker, look=named, account=account.name, reason=look.reason, until=until
@@ -71,14 +71,14 @@ def tell_asker(work: Work, look: LookRequest, account: Account, named: str, then
 
 def tell_of_glass(work: Work, glass: BreakGlass, account: Account, named: str) -> None:
     """Tell the Clerk and the auditors at once that the glass was broken."""
-    who = work.session.get_one(Person, glass.person_id).name
+    who = name_of(work.session, glass.person_id)
     body = partial(BROKEN.format, who=who, look=named, account=account.name, reason=glass.reason)
     _tell_watchers(work, f"Urgent: the glass was broken for {account.name}", body, f"glass:{glass.id}")
 
 
 def tell_of_exception(work: Work, look: LookRequest, account: Account, named: str) -> None:
     """Tell the Clerk and the auditors that the exception stood in for a second person."""
-    who = work.session.get_one(Person, look.asker_id).name
+    who = name_of(work.session, look.asker_id)
     minute = get_council_by_id(work.session, work.council).exception_minute
     body = partial(BY_EXCEPTION.format, who=who, look=named, account=account.name, minute=minute, reason=look.reason)
     _tell_watchers(work, f"Seen by one person alone: {account.name}", body, f"look:{look.id}:exception")

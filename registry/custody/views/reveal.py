@@ -20,7 +20,7 @@ from registry.custody.rules import NOT_OUT, Looking
 from registry.custody.ticks import Tick
 from registry.custody.vault import Vault
 from registry.custody.views.room import found, log, my_ticks, room, vault
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web.guard import needs
@@ -88,7 +88,7 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
 
 def _taken(out: CheckOut) -> Tick:
     """Said before a reason is asked for: somebody else has it to themselves now."""
-    holder = names_of(context.db(), [out.person_id])[out.person_id]
+    holder = name_of(context.db(), out.person_id)
     until = long_moment(out.due_at, context.council().time_zone)
     looking = Looking(looks=0, most=0, is_counted=False, holder=holder, until=until)
     return Tick("", NOT_OUT.reason(looking, context.today()))

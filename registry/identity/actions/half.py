@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete
 
+from registry.core.database import change_one
 from registry.core.errors import Conflict
 from registry.core.work import Subject, Work
 from registry.identity.actions.resets import carry_out_due
@@ -33,7 +34,7 @@ def ask_for_passkey(work: Work) -> str:
 def complete(work: Work, half_id: int, person: Person, step: Step, browser: str, network: str) -> Admitted:
     """Let somebody in who took both steps; of two who finish the same half at once, one gets in."""
     half = work.session.get(HalfSignIn, half_id)
-    if half is None or work.session.execute(delete(HalfSignIn).where(HalfSignIn.id == half_id)).rowcount != 1:  # type: ignore[attr-defined]
+    if half is None or not change_one(work.session, delete(HalfSignIn).where(HalfSignIn.id == half_id)):
         raise Conflict(OVER)
     return admit(work, person, browser, confirmed=True, first=half.first_step, second=step, network=network)
 

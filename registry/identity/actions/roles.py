@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
+from registry.core.database import change_one
 from registry.core.errors import Conflict, NotFound
 from registry.core.wording import long_day
 from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
 from registry.identity.actions.sign_in import renew_soon
 from registry.identity.models import Person, RoleGrant
-from registry.identity.queries import people_wearing, people_who_may
+from registry.identity.queries import name_of, people_wearing, people_who_may
 from registry.identity.rules import HAT_MAY_BE_CONFIRMED, OF_POWER, Confirmation
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
@@ -92,8 +93,8 @@ def _waiting(work: Work, grant_id: int) -> RoleGrant:
 
 def _settle(work: Work, grant: RoleGrant, **facts: object) -> None:
     """Of two who confirm at once, one does."""
-    mine = update(RoleGrant).where(RoleGrant.id == grant.id, RoleGrant.confirmed_at.is_(None)).values(**facts)
-    if work.session.execute(mine).rowcount != 1:  # type: ignore[attr-defined]
+    mine = update(RoleGrant).where(RoleGrant.id == grant.id, RoleGrant.confirmed_at.is_(None))
+    if not change_one(work.session, mine.values(**facts)):
         raise Conflict("Somebody else has confirmed this role already.")
 
 
@@ -104,7 +105,7 @@ def _send(work: Work, grant: RoleGrant, person: Person, subject: str, body: str,
     )
     facts = {
         "name": person.name,
-        "who": work.session.get_one(Person, grant.person_id).name,
+        "who": name_of(work.session, grant.person_id),
         "role": council.title(grant.role),
         "day": long_day(grant.starts_on),
         "giver": giver.name if giver else "the keeper of the server",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from registry.core.database import change_one
 from registry.core.errors import NotFound
 from registry.core.work import Subject, Work
 from registry.identity.factors import FirstStep, Step
@@ -148,8 +149,7 @@ def renew(work: Work, session_id: int, token: str) -> str | None:
     """Give a session another token in place of this one, which opens nothing from now on; of two at once, one does."""
     another = new_token()
     mine = update(SignInSession).where(SignInSession.id == session_id, SignInSession.token_hash == hash_of(token))
-    done = work.session.execute(mine.values(token_hash=hash_of(another), renewal_due=False))
-    return another if done.rowcount == 1 else None  # type: ignore[attr-defined]
+    return another if change_one(work.session, mine.values(token_hash=hash_of(another), renewal_due=False)) else None
 
 
 def renew_soon(work: Work, person_id: int) -> None:

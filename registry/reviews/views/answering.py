@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.reviews import actions as acts
 from registry.reviews.answers import COLOURS, WORDS, Answer, mark_of
 from registry.reviews.forms import AnswerForm
@@ -51,7 +51,7 @@ def review(review_id: int) -> ResponseReturnValue:
         answers=answers,
         words=WORDS,
         colours=COLOURS,
-        reviewer=names_of(context.db(), [found.reviewer_id])[found.reviewer_id],
+        reviewer=name_of(context.db(), found.reviewer_id),
         actions=actions_of_review(context.db(), found),
         missing=len(unanswered(account.platform, answers)),
         may_finish=may_finish,

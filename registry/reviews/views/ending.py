@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from registry.accounts.models import Account
 from registry.core.errors import Invalid
 from registry.editors.standing import standing_of
-from registry.identity.queries import names_of
+from registry.identity.queries import name_of
 from registry.reviews import actions as acts
 from registry.reviews.answers import FAILING, WORDS, Answer
 from registry.reviews.checklists import checklist_for
@@ -132,5 +132,5 @@ def finish(action_id: int) -> ResponseReturnValue:
         form,
         action=action,
         account=account,
-        owner=names_of(context.db(), [action.owner_id])[action.owner_id],
+        owner=name_of(context.db(), action.owner_id),
     )
