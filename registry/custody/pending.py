@@ -46,13 +46,12 @@ def find_open_look(
     return session.scalar(query.order_by(LookRequest.id).limit(1))
 
 
-def find_check_out(session: Session, council_id: int, credential_id: int) -> CheckOut | None:
-    """Who has a credential to themselves now."""
-    return session.scalar(
-        select(CheckOut).where(
-            CheckOut.council_id == council_id, CheckOut.credential_id == credential_id, CheckOut.ended_at.is_(None)
-        )
+def find_check_out(session: Session, council_id: int, credential_id: int, *, lock: bool = False) -> CheckOut | None:
+    """Who has a credential to themselves now. `lock`: nobody else ends it meanwhile."""
+    query = select(CheckOut).where(
+        CheckOut.council_id == council_id, CheckOut.credential_id == credential_id, CheckOut.ended_at.is_(None)
     )
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def looks_on(session: Session, council_id: int, person_id: int, day: date) -> int:

@@ -150,6 +150,7 @@ def facts(asked: Asked) -> dict[str, Any]:
 
 
 def progress(seen: list[Seen]) -> Progress:
-    """Of the values they know that are in force or were due, how many are finished with."""
+    """Of the values they know that are in force or were due, how many are finished with, and in force nowhere else."""
     values = {(each.credential_id, each.version): each for each in seen if each.is_in_force or each.rotation_id}
-    return Progress(sum(not each.is_in_force and each.is_finished for each in values.values()), len(values))
+    done = [each for each in values.values() if each.is_finished and not (each.is_in_force or each.elsewhere)]
+    return Progress(len(done), len(values))

@@ -185,7 +185,9 @@ def test_the_page_names_other_accounts_with_a_value_they_know(
         "The same value is in force for Example Tip: change it there too." in office.get(page_of(hall, colleague)).text
     )
     hall.replace(seen, "quite another value 81")
-    assert "is in force for Example Tip" in office.get(page_of(hall, colleague)).text
+    text = office.get(page_of(hall, colleague)).text
+    assert "In force elsewhere" in text
+    assert "is in force for Example Tip" in text
 
 
 def test_nobody_suspends_themselves_or_who_left(hall: Hall, colleague: Person, clerk: Person) -> None:

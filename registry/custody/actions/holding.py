@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
-from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid
 from registry.core.wording import long_moment
 from registry.core.work import Work
@@ -21,8 +20,6 @@ from registry.custody.wording import HOURS
 from registry.editors.standing import standing_of
 from registry.identity.queries import name_of
 from registry.vocabulary.events import Event
-
-OVER = "Nobody has it checked out any more."
 
 
 def hold(work: Work, credential: Credential, account: Account, grant: RevealGrant, hours: int) -> CheckOut:
@@ -53,14 +50,12 @@ def check_in(work: Work, credential_id: int) -> CheckOut:
     """Give a credential back, or take it back from its holder; whoever had it to themselves still knows it."""
     credential = get_credential(work.session, work.council, credential_id)
     account = get_account(work.session, work.council, credential.account_id)
-    out = find_check_out(work.session, work.council, credential.id)
+    out = find_check_out(work.session, work.council, credential.id, lock=True)
     if out is None:
-        raise Conflict(OVER)
+        raise Conflict("Nobody has it checked out any more.")
     standing = standing_of(work.session, account, work.actor, work.today)
     MAY_RETURN.judge(Returning(out.person_id, work.actor, standing.acts_for_all), work.today).or_refuse()
-    if not _end(work, out, credential, account):
-        raise Conflict(OVER)
-    work.session.refresh(out)
+    _end(work, out, credential, account)
     return out
 
 
@@ -75,19 +70,14 @@ def take_back_from_the_gone(work: Work) -> None:
     take_back(work, is_of_the_gone(work.today))
 
 
-def _end(work: Work, out: CheckOut, credential: Credential, account: Account) -> bool:
-    """End a check-out, which makes due what its holder knows; of any number who try at once, one does."""
-    open_still = update(CheckOut).where(
-        CheckOut.council_id == work.council, CheckOut.id == out.id, CheckOut.ended_at.is_(None)
-    )
-    if not change_one(work.session, open_still.values(ended_at=work.now, ended_by=work.actor_id)):
-        return False
+def _end(work: Work, out: CheckOut, credential: Credential, account: Account) -> None:
+    """End a check-out that nobody else ends meanwhile, which makes due what its holder knows."""
+    out.ended_at, out.ended_by = work.now, work.actor_id
     version = current_version(work.session, credential)
     if knows(work.session, version, out.person_id):
         note_exposure(work, version, ExposureKind.CHECKED_OUT, out.person_id)
     person = name_of(work.session, out.person_id)
     work.record(Event.CHECKED_IN, out, **told(credential, account, person=person))
-    return True
 
 
 def set_one_holder(work: Work, credential_id: int, *, on: bool) -> Credential:
