@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from registry.core.secret import Secret
 
 SECRET_PREFIX = "REGISTER_CLIENT_SECRET_"  # noqa: S105 (the name of a variable)
-WORDS = frozenset({"key", "name", "issuer", "client_id", "client_secret_file", "hosts", "trust_two_steps"})
+WORDS = frozenset({"key", "name", "issuer", "client_id", "client_secret_file", "hosts", "trust_two_steps", "councils"})
 THIS_MACHINE = ("127.0.0.1", "localhost")
 KNOWN_HOSTS = {"https://accounts.google.com": ("oauth2.googleapis.com", "www.googleapis.com")}
 """Providers that answer under further names than their issuer's."""
@@ -23,7 +23,7 @@ class Provider:
     """One provider: who it says it is (`issuer`), and who we are to it.
 
     `hosts`: the only ones the register talks to for it. `trust_two_steps`: a sign-in there that was one in two steps
-    by its own word counts as two here.
+    by its own word counts as two here. `councils`: the short names of those whose staff it knows; none, all of them.
     """
 
     key: str
@@ -33,6 +33,16 @@ class Provider:
     client_secret: Secret[str] = field(repr=False)
     hosts: frozenset[str]
     trust_two_steps: bool = False
+    councils: frozenset[str] = frozenset()
+
+    def lets_in(self, councils: Set[str]) -> bool:
+        """Whether it may say who somebody is that works for these councils."""
+        return not self.councils or bool(self.councils & councils)
+
+    def proves_both(self, councils: Set[str]) -> bool:
+        """Whether its word for two steps counts for somebody: not where another council, that it does not speak for,
+        would have to rely on it."""
+        return self.trust_two_steps and (not self.councils or councils <= self.councils)
 
 
 def read_providers(given: Any, instance: Path, environment: Mapping[str, str]) -> tuple[Provider, ...]:
@@ -58,6 +68,9 @@ def _provider(given: dict[str, Any], instance: Path, environment: Mapping[str, s
     missing = [word for word in ("name", "issuer", "client_id") if not str(given.get(word, "")).strip()]
     if missing:
         raise ValueError(f"provider {key}: {missing[0]} is missing")
+    councils = given.get("councils", [])
+    if not isinstance(councils, list) or not all(isinstance(slug, str) and slug for slug in councils):
+        raise ValueError(f'provider {key}: councils is a list of their short names, such as ["exampleton"]')
     issuer = str(given["issuer"])
     return Provider(
         key=key,
@@ -67,6 +80,7 @@ def _provider(given: dict[str, Any], instance: Path, environment: Mapping[str, s
         client_secret=Secret(_client_secret(key, given.get("client_secret_file"), instance, environment)),
         hosts=frozenset({_host(key, issuer), *KNOWN_HOSTS.get(issuer, ()), *map(str, given.get("hosts", ()))}),
         trust_two_steps=given.get("trust_two_steps") is True,
+        councils=frozenset(councils),
     )
 
 

@@ -155,6 +155,11 @@ def councils_of(session: Session, person_id: int, on: date) -> list[Council]:
         return list(session.scalars(query.order_by(Council.name)))
 
 
+def slugs_of(session: Session, person_id: int, on: date) -> frozenset[str]:
+    """The short names of the councils somebody works for on this day."""
+    return frozenset(council.slug for council in councils_of(session, person_id, on))
+
+
 def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
     """Whether somebody works for any council today; nobody else may sign in."""
     query = select(Employment.person_id).where(Employment.person_id == person_id)
@@ -189,10 +194,11 @@ def list_live_sessions(
     return list(session.scalars(query.order_by(SignInSession.id.desc())))
 
 
-def find_device(session: Session, email: str, token_hash: str) -> KnownDevice | None:
-    """The device behind a token, if it is one of the person with this address: one look, whoever asks for whom."""
+def find_device(session: Session, token_hash: str, email: str | None = None) -> KnownDevice | None:
+    """The device behind a token; with an address given, if it is that person's: one look, whoever asks for whom."""
     query = select(KnownDevice).join(Person, Person.id == KnownDevice.person_id)
-    return session.scalar(query.where(KnownDevice.token_hash == token_hash, Person.email == email.strip().lower()))
+    whose = () if email is None else (Person.email == email.strip().lower(),)
+    return session.scalar(query.where(KnownDevice.token_hash == token_hash, *whose))
 
 
 HALF_LASTS, MOST_WRONG = timedelta(minutes=10), 5
@@ -211,6 +217,17 @@ def find_half(session: Session, token: str, now: datetime) -> HalfSignIn | None:
     if half is None or half.person_id is None:
         return half
     return half if is_employed_anywhere(session, half.person_id, now.date()) else None
+
+
+def wrong_second_steps(session: Session, person_id: int, since: datetime) -> tuple[int, datetime | None]:
+    """How many wrong second steps followed a right first one of somebody, and when the last such sign-in began.
+
+    Of sign-ins that came to nothing: one that was finished was its person's, wrong codes and all.
+    """
+    query = select(func.coalesce(func.sum(HalfSignIn.wrong), 0), func.max(HalfSignIn.begun_at))
+    theirs = query.where(HalfSignIn.person_id == person_id, HalfSignIn.wrong > 0, HalfSignIn.begun_at > since)
+    wrong, last = session.execute(theirs).one()
+    return wrong, last
 
 
 def list_factors(session: Session, person_id: int) -> list[Factor]:

@@ -20,6 +20,26 @@ def test_a_provider_is_read_and_its_secret_is_not_shown(tmp_path: Path) -> None:
     assert "a secret" not in repr(provider)
 
 
+@pytest.mark.parametrize(
+    ("set_for", "theirs", "lets_in", "proves_both"),
+    [
+        ([], {"a", "b"}, True, True),
+        (["a"], {"a"}, True, True),
+        (["a", "b"], {"a"}, True, True),
+        (["a"], {"a", "b"}, True, False),
+        (["a"], {"b"}, False, False),
+    ],
+)
+def test_it_speaks_for_the_councils_it_is_set_for(
+    tmp_path: Path, set_for: list[str], theirs: set[str], lets_in: bool, proves_both: bool
+) -> None:
+    for trusted in (True, False):
+        given = GOOD | {"councils": set_for, "trust_two_steps": trusted}
+        (provider,) = read_providers([given], tmp_path, SECRET)
+        assert provider.lets_in(theirs) is lets_in
+        assert provider.proves_both(theirs) is (proves_both and trusted)
+
+
 def test_google_answers_under_further_names(tmp_path: Path) -> None:
     (google,) = read_providers([GOOD | {"issuer": "https://accounts.google.com"}], tmp_path, SECRET)
     assert google.hosts == {"accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com"}
@@ -39,6 +59,8 @@ def test_google_answers_under_further_names(tmp_path: Path) -> None:
         ({"issuer": "https://login.example/{tenantid}/v2.0"}, "your own tenant"),
         ({"issuer": "https://login.microsoftonline.com/common/v2.0"}, "your own tenant"),
         ({"client_secret_file": "missing.secret"}, "no file missing.secret"),
+        ({"councils": "exampleton"}, "councils is a list"),
+        ({"councils": [1]}, "councils is a list"),
     ],
 )
 def test_what_is_wrong_with_a_provider_is_said(tmp_path: Path, given: dict[str, Any], said: str) -> None:

@@ -2,7 +2,9 @@
 an address of e-mail, and each account to one person."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,21 +14,31 @@ from flask.testing import FlaskClient
 
 from registry.audit.models import Entry
 from registry.core.errors import Conflict, Refused
+from registry.core.providers import Provider
+from registry.core.secret import Secret
 from registry.identity.actions import outside as acts
 from registry.identity.actions import sign_in
 from registry.identity.actions.links import make_link
 from registry.identity.models import LinkPurpose, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
 from registry.identity.rules import MAY_DISCONNECT, WaysIn
+from registry.outbox.models import Message
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
-from tests.identity.outside import Outside, outside, provider_process
+from tests.identity.outside import Outside, outside, provider_process, reset
 from tests.identity.test_outside_sign_in import ONCE, connected, half_in, whys
 from tests.world import PASSWORD, World, code_now
 
 __all__ = ["outside", "provider_process"]
 
 CONNECT = "/me/accounts/connect/work"
+
+
+def way(client: FlaskClient) -> str:
+    """The link by which the page of one's accounts leads to the provider."""
+    found = re.search(rf'href="({CONNECT}\?ticket=[^"]+)"', client.get("/me/accounts").text)
+    assert found
+    return found[1].replace("&amp;", "&")
 
 
 def identities(world: World) -> list[tuple[int, str, str]]:
@@ -50,7 +62,7 @@ def test_somebody_signed_in_connects_their_account_and_signs_in_by_it(
     ann = world.has_password(world.person("Ann Example"))
     world.sign_in(client, ann)
     assert "Connect Example Work" in client.get("/me/accounts").text
-    assert outside.signs_in(client, CONNECT).headers["Location"] == "/me/accounts"
+    assert outside.signs_in(client, way(client)).headers["Location"] == "/me/accounts"
     assert identities(world) == [(ann.id, "s-42", "ann@exampleton.example")]
     assert acted(world, Event.OUTSIDE_CONNECTED) == [ann.id]
     page = client.get("/me/accounts").text
@@ -62,15 +74,48 @@ def test_somebody_signed_in_connects_their_account_and_signs_in_by_it(
 
 def test_connecting_wants_fresh_proof(client: FlaskClient, world: World, outside: Outside) -> None:
     world.sign_in(client, world.has_password(world.person("Ann Example")))
+    late = way(client)
     world.clock.advance(minutes=6)
-    assert client.get(CONNECT).headers["Location"] == "/me/accounts"
+    assert client.get(late).headers["Location"] == "/me/accounts"
     assert client.get("/me/accounts").headers["Location"] == "/confirm?next=%2Fme%2Faccounts"
+
+
+def test_a_link_on_another_site_begins_no_connection(
+    app: Flask, client: FlaskClient, world: World, outside: Outside
+) -> None:
+    """Its author may have an account of theirs waiting at the provider, to be connected to whoever clicks."""
+    (work,) = app.extensions["house"].settings.providers
+    reset(app, work, replace(work, key="home", issuer="https://home.example"))
+    world.sign_in(client, world.person("Ann Example"))
+    hers = way(client)
+    for address in (CONNECT, f"{CONNECT}?ticket=made-up", hers.replace("/work?", "/home?"), hers[:-9] + "AAAAAAA=="):
+        assert client.get(address).headers["Location"] == "/me/accounts"
+    world.sign_in(client, world.person("Eve Example"))
+    assert client.get(hers).headers["Location"] == "/me/accounts"
+
+
+def test_whoever_an_account_is_connected_to_or_taken_from_is_told(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    world.sign_in(client, world.has_password(world.person("Ann Example")))
+    outside.signs_in(client, way(client))
+    with world.house.reading() as session:
+        number = session.scalars(sa.select(OutsideIdentity.id)).one()
+    world.clock.advance(seconds=1)
+    client.post(f"/me/accounts/{number}/end")
+    with world.house.reading() as session:
+        said = list(session.scalars(sa.select(Message.subject).order_by(Message.id)))
+    assert [subject.partition(": ")[2].partition(" and ")[0] for subject in said] == [
+        "an account at Example Work was connected to you",
+        "your account at Example Work was disconnected",
+    ]
 
 
 def test_connecting_the_same_account_again_changes_nothing(client: FlaskClient, world: World, outside: Outside) -> None:
     world.sign_in(client, world.person("Ann Example"))
+    link = way(client)
     for _ in range(2):
-        assert outside.signs_in(client, CONNECT).status_code == 302
+        assert outside.signs_in(client, link).status_code == 302
     assert len(identities(world)) == len(acted(world, Event.OUTSIDE_CONNECTED)) == 1
 
 
@@ -79,16 +124,18 @@ def test_an_account_that_is_somebody_elses_is_not_connected(
 ) -> None:
     bert = connected(world, outside, world.person("Bert Example"))
     world.sign_in(client, world.person("Ann Example"))
-    refused = outside.signs_in(client, CONNECT)
+    refused = outside.signs_in(client, way(client))
     assert refused.status_code == 403
     assert "connected to somebody else" in refused.text
     assert [person for person, _, _ in identities(world)] == [bert.id]
 
 
 def test_a_second_account_at_one_provider_is_a_conflict(client: FlaskClient, world: World, outside: Outside) -> None:
-    ann = connected(world, outside, world.person("Ann Example"), "first")
+    ann = world.person("Ann Example")
     world.sign_in(client, ann)
-    assert outside.signs_in(client, CONNECT).status_code == 409
+    link = way(client)
+    connected(world, outside, ann, "first")
+    assert outside.signs_in(client, link).status_code == 409
     assert [subject for _, subject, _ in identities(world)] == ["first"]
 
 
@@ -97,11 +144,11 @@ def test_whoever_was_signed_out_or_is_somebody_else_meanwhile_connects_nothing(
 ) -> None:
     """A stranger who slips their own answer into your browser would otherwise come in as you."""
     world.sign_in(client, world.person("Ann Example"))
-    answer = outside.goes(client, CONNECT)
+    answer = outside.goes(client, way(client))
     world.sign_in(client, world.person("Bert Example"))
     assert outside.returns(client, answer).status_code == 403
     world.sign_in(client, world.person("Carl Example"))
-    answer = outside.goes(client, CONNECT)
+    answer = outside.goes(client, way(client))
     client.post("/sign-out")
     assert outside.returns(client, answer).status_code == 403
     assert whys(world) == ["another session"] * 2
@@ -299,11 +346,12 @@ def test_only_a_fresh_sign_in_of_ones_own_proves_anything(
 def test_of_many_who_connect_one_account_at_once_one_does(world: World) -> None:
     crowd = [world.person(f"Person {number}") for number in range(6)]
     who = Recognised("https://issuer.example", "s", "", in_two_steps=False, signed_in_at=None)
+    provider = Provider("work", "Work", "https://issuer.example", "register", Secret(""), frozenset())
 
     def connects(person: Person) -> bool:
         try:
             with world.work(person) as work:
-                acts.connect(work, person.id, who, "Work")
+                acts.connect(work, person.id, who, provider)
         except (Conflict, Refused):
             return False
         return True

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from registry.core.errors import Conflict, NotFound, Refused
+from registry.core.providers import Provider
 from registry.core.work import NOTHING, Subject, Work
 from registry.identity.actions.links import claim
+from registry.identity.actions.notices import tell
 from registry.identity.actions.sign_in import end_all_sessions, prove_fresh
 from registry.identity.models import LinkPurpose, OutsideAnswer, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
-from registry.identity.queries import find_identity, is_employed_anywhere, list_identities
+from registry.identity.queries import find_identity, list_identities, slugs_of
 from registry.identity.rules import MAY_DISCONNECT, WaysIn
 from registry.identity.tokens import hash_of
 from registry.vocabulary.events import Event
@@ -21,25 +23,30 @@ def take_answer(work: Work, state: str) -> None:
     work.flush()
 
 
-def recognise(work: Work, who: Recognised, provider: str) -> Person | None:
-    """The person who connected this identity, if they work for a council today; they act from here on."""
+def recognise(work: Work, who: Recognised, provider: Provider) -> Person:
+    """The person who connected this identity, if they work today for a council it speaks for; they act from here on."""
     identity = find_identity(work.session, who.issuer, who.subject)
-    if identity is None or not is_employed_anywhere(work.session, identity.person_id, work.now.date()):
-        return None
+    councils = slugs_of(work.session, identity.person_id, work.now.date()) if identity else frozenset()
+    if identity is None or not councils:
+        raise OutsideTrouble(Trouble.UNKNOWN)
+    if not provider.lets_in(councils):
+        raise OutsideTrouble(Trouble.ELSEWHERE)
     work.actor_id = identity.person_id
-    work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", identity.person_id), provider=provider)
+    work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", identity.person_id), provider=provider.name)
     return identity.person
 
 
-def connect(work: Work, person_id: int, who: Recognised, provider: str) -> None:
+def connect(work: Work, person_id: int, who: Recognised, provider: Provider) -> None:
     """Connect somebody's identity outside, by which they can sign in from now on. Each is one person's, for good."""
     found = find_identity(work.session, who.issuer, who.subject)
     if found is not None and found.person_id != person_id:
-        raise Refused([f"This account at {provider} is connected to somebody else here."])
+        raise Refused([f"This account at {provider.name} is connected to somebody else here."])
     if found is not None:
         return
+    if not provider.lets_in(slugs_of(work.session, person_id, work.now.date())):
+        raise Refused([f"{provider.name} is not the sign-in of a council that you work for here."])
     if any(mine.issuer == who.issuer for mine in list_identities(work.session, person_id)):
-        raise Conflict(f"You have connected another account at {provider}. Disconnect that one first.")
+        raise Conflict(f"You have connected another account at {provider.name}. Disconnect that one first.")
     work.session.add(
         OutsideIdentity(
             person_id=person_id,
@@ -50,10 +57,11 @@ def connect(work: Work, person_id: int, who: Recognised, provider: str) -> None:
         )
     )
     work.flush()
-    work.record(Event.OUTSIDE_CONNECTED, Subject("Person", person_id), provider=provider)
+    work.record(Event.OUTSIDE_CONNECTED, Subject("Person", person_id), provider=provider.name)
+    _tell(work, person_id, f"An account at {provider.name} was connected to you and signs you in from now on")
 
 
-def connect_by_link(work: Work, token: str, who: Recognised, provider: str) -> None:
+def connect_by_link(work: Work, token: str, who: Recognised, provider: Provider) -> None:
     """Connect the identity of whoever holds a set-up link, once, in place of a password. It does not sign them in.
 
     Only of somebody new: a provider may stand for both steps, and a link, which whoever reads their post has, must not
@@ -73,7 +81,9 @@ def disconnect(work: Work, person_id: int, identity_id: int, names: Mapping[str,
     MAY_DISCONNECT.judge(WaysIn(has_password, len(mine) - 1), work.today).or_refuse()
     gone = mine[identity_id]
     work.session.delete(gone)
-    work.record(Event.OUTSIDE_DISCONNECTED, Subject("Person", person_id), provider=names.get(gone.issuer, gone.issuer))
+    provider = names.get(gone.issuer, gone.issuer)
+    work.record(Event.OUTSIDE_DISCONNECTED, Subject("Person", person_id), provider=provider)
+    _tell(work, person_id, f"Your account at {provider} was disconnected and signs nobody in any more")
 
 
 def confirm_outside(work: Work, entry: SignInSession, token: str, who: Recognised, provider: str) -> str | None:
@@ -88,3 +98,8 @@ def confirm_outside(work: Work, entry: SignInSession, token: str, who: Recognise
 def note_trouble(work: Work, provider: str, why: str) -> None:
     """Enter in the trail that a sign-in outside came to nothing, and why; whoever it was is not known."""
     work.record(Event.OUTSIDE_REFUSED, NOTHING, provider=provider, why=why)
+
+
+def _tell(work: Work, person_id: int, happened: str) -> None:
+    """Whoever connects an account of theirs to somebody else comes in as them: they must hear of it."""
+    tell(work, work.session.get_one(Person, person_id), happened, f"outside:{person_id}:{work.now.isoformat()}")

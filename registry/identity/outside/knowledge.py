@@ -11,10 +11,12 @@ from joserfc.jwk import ECKey, RSAKey
 
 from registry.core.providers import Provider
 from registry.identity.outside import wire
-from registry.identity.outside.troubles import OutsideTrouble, Trouble
+from registry.identity.outside.troubles import OutsideTrouble, StillDown, Trouble
 
 KEPT, ASKED_AGAIN = timedelta(hours=1), timedelta(minutes=1)
 """How long what it said holds; how soon an unknown key may make us ask again."""
+DOWN, PATIENCE = timedelta(seconds=30), 2
+"""How long a provider that did not answer is left alone; how many seconds one waits while another asks it."""
 Key = RSAKey | ECKey
 KINDS: dict[str, type[RSAKey] | type[ECKey]] = {"RSA": RSAKey, "EC": ECKey}
 
@@ -38,6 +40,9 @@ class Known:
     said_at: datetime | None = None
     keys: dict[str, Key] = field(default_factory=dict)
     keys_at: datetime | None = None
+    failed: OutsideTrouble | None = None
+    failed_at: datetime | None = None
+    asking: Lock = field(default_factory=Lock)
 
 
 class Knowledge:
@@ -48,11 +53,17 @@ class Knowledge:
         self._one = Lock()
 
     def said(self, provider: Provider, now: datetime) -> Said:
-        """The provider's description of itself."""
+        """The provider's description of itself. One asks for it at a time, and a provider that is down is left alone
+        for a while: strangers who keep knocking do not hold every thread until it answers."""
         known = self._of(provider)
-        if known.said is None or known.said_at is None or now - known.said_at >= KEPT:
-            known.said, known.said_at = describe(provider), now
-        return known.said
+        if not known.asking.acquire(timeout=PATIENCE):
+            raise StillDown(Trouble.UNREACHABLE)
+        try:
+            if known.said is None or known.said_at is None or now - known.said_at >= KEPT:
+                known.said, known.said_at = _described(provider, known, now), now
+            return known.said
+        finally:
+            known.asking.release()
 
     def key(self, provider: Provider, kid: str, now: datetime) -> Key:
         """The provider's key of this name; an unknown one makes us ask again, but not at every knock."""
@@ -68,6 +79,18 @@ class Knowledge:
     def _of(self, provider: Provider) -> Known:
         with self._one:
             return self._known.setdefault(provider.issuer, Known())
+
+
+def _described(provider: Provider, known: Known, now: datetime) -> Said:
+    if known.failed is not None and known.failed_at is not None and now - known.failed_at < DOWN:
+        raise StillDown(known.failed.trouble)
+    try:
+        said = describe(provider)
+    except OutsideTrouble as no:
+        known.failed, known.failed_at = no, now
+        raise
+    known.failed = None
+    return said
 
 
 def describe(provider: Provider) -> Said:

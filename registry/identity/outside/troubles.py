@@ -38,6 +38,10 @@ class Trouble(Enum):
         "This account is not connected to anybody who works here. Sign in with your password, then connect it under "
         "“Where I am signed in”.",
     )
+    ELSEWHERE = (
+        "for other councils",
+        "It is not the sign-in of a council that you work for here. Sign in with your password.",
+    )
     ANOTHER = ("another person's", "This is not the account that is connected to you.")
     SESSION = ("another session", "You were signed out, or signed in again, in between. Begin again.")
 
@@ -56,3 +60,7 @@ class OutsideTrouble(Exception):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.why)
         self.trouble = trouble
+
+
+class StillDown(OutsideTrouble):
+    """A provider did not answer a moment ago, and was not asked again."""

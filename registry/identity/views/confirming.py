@@ -14,7 +14,7 @@ from registry.identity.actions.proving import step_up
 from registry.identity.actions.sign_in import prove_fresh
 from registry.identity.factors import FirstStep
 from registry.identity.forms import ConfirmForm, ProofForm
-from registry.identity.queries import list_identities
+from registry.identity.queries import list_identities, slugs_of
 from registry.identity.views.browser import carry, wanted_page
 from registry.identity.views.guessing import Guess, prove_password, reserve_guess
 from registry.identity.views.half import means
@@ -81,7 +81,9 @@ def _has_second_step() -> bool:
 
 def _outside() -> list[Provider]:
     """The providers by which whoever is signed in can prove that it is still them: those whose two steps count."""
-    trusted = {one.issuer: one for one in context.house().settings.providers if one.trust_two_steps}
+    providers = context.house().settings.providers
+    councils = slugs_of(context.db(), context.person_id(), context.now().date()) if providers else frozenset()
+    trusted = {one.issuer: one for one in providers if one.proves_both(councils)}
     mine = list_identities(context.db(), context.person_id()) if trusted else []
     return [trusted[identity.issuer] for identity in mine if identity.issuer in trusted]
 

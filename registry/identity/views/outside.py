@@ -21,9 +21,10 @@ from registry.identity.outside import idtoken
 from registry.identity.outside.idtoken import LEEWAY, Recognised
 from registry.identity.outside.knowledge import Knowledge
 from registry.identity.outside.question import LASTS, LONGEST_ANSWER, Aim, Question
-from registry.identity.outside.troubles import OutsideTrouble, Trouble
-from registry.identity.queries import list_identities
-from registry.identity.views.browser import browser_name, carry, enter, is_fresh, network_name, wanted_page
+from registry.identity.outside.ticket import is_good, ticket_for
+from registry.identity.outside.troubles import OutsideTrouble, StillDown, Trouble
+from registry.identity.queries import list_identities, slugs_of
+from registry.identity.views.browser import browser_name, carry, enter, network_name, wanted_page
 from registry.identity.views.guessing import Guess, reserve_asking
 from registry.identity.views.half import lead_to_second_step
 from registry.identity.views.room import room
@@ -55,13 +56,12 @@ def outside_set_up(token: str, provider: str) -> ResponseReturnValue:
 @room.get("/me/accounts/connect/<provider>")
 @needs(Open.SIGNED_IN)
 def outside_connect(provider: str) -> ResponseReturnValue:
-    """Go to a provider to connect one's account there.
-
-    The page before asks for fresh proof. This one cannot: a browser lets no posted form end at another site (CSP).
-    """
-    if not is_fresh():
+    """Go to a provider to connect one's account there, with the ticket of the page that asks for fresh proof: a link
+    on another site, which has none, leads to that page."""
+    chosen, ticket = _provider(provider), request.args.get("ticket", "")
+    if not is_good(context.house().auth_key, context.session_id(), chosen.key, ticket, context.now()):
         return redirect(url_for("identity.outside_accounts"))
-    return _ask(_provider(provider), Aim.CONNECT, session_id=context.session_id())
+    return _ask(chosen, Aim.CONNECT, session_id=context.session_id())
 
 
 @room.get("/confirm/with/<provider>")
@@ -69,7 +69,7 @@ def outside_connect(provider: str) -> ResponseReturnValue:
 def outside_confirm(provider: str) -> ResponseReturnValue:
     """Go to a provider whose two steps count here, to prove by signing in there again that it is still you."""
     chosen = _provider(provider)
-    if not chosen.trust_two_steps:
+    if not _proves_both(chosen, context.person_id()):
         raise NotFound
     return _ask(chosen, Aim.CONFIRM, session_id=context.session_id(), wanted=wanted_page())
 
@@ -97,8 +97,12 @@ def outside_answer(provider: str) -> ResponseReturnValue:
 def outside_accounts() -> ResponseReturnValue:
     """One's accounts at the council's identity providers, to connect and to disconnect."""
     connected = {identity.issuer: identity for identity in list_identities(context.db(), context.person_id())}
-    providers = {provider.issuer: provider for provider in context.house().settings.providers}
-    return show("identity/outside_accounts.html", connected=connected, providers=providers)
+    mine = slugs_of(context.db(), context.person_id(), context.now().date())
+    known = context.house().settings.providers
+    providers = {one.issuer: one for one in known if one.lets_in(mine) or one.issuer in connected}
+    key, session_id, now = context.house().auth_key, context.session_id(), context.now()
+    tickets = {issuer: ticket_for(key, session_id, one.key, now) for issuer, one in providers.items()}
+    return show("identity/outside_accounts.html", connected=connected, providers=providers, tickets=tickets)
 
 
 @room.post("/me/accounts/<int:identity_id>/end")
@@ -110,6 +114,11 @@ def outside_disconnect(identity_id: int) -> ResponseReturnValue:
         acts.disconnect(work, context.person_id(), identity_id, names)
     flash("That account is disconnected. Nobody signs in here by it any more.", "success")
     return redirect(url_for("identity.outside_accounts"))
+
+
+def _proves_both(provider: Provider, person_id: int) -> bool:
+    """Whether two steps there count as two here: not for whoever works for a council that it does not speak for too."""
+    return provider.proves_both(slugs_of(context.db(), person_id, context.now().date()))
 
 
 def _provider(key: str) -> Provider:
@@ -124,6 +133,8 @@ def _ask(provider: Provider, aim: Aim, **more: object) -> ResponseReturnValue:
     question = Question.new(provider, aim, context.now(), **more)
     try:
         said = _knowledge().said(provider, context.now())
+    except StillDown as no:
+        return _shown(provider, no.trouble)  # the trail has it from the first who met it
     except OutsideTrouble as no:
         reserve_asking(Guess.OUTSIDE)  # each of these is entered in the trail, so there may not be too many
         return _came_to_nothing(provider, no.trouble)
@@ -154,10 +165,8 @@ def _take(provider: Provider) -> ResponseReturnValue:
 
 def _sign_in(provider: Provider, question: Question, who: Recognised) -> ResponseReturnValue:
     with context.work() as work:
-        person = acts.recognise(work, who, provider.name)
-        if person is None:
-            raise OutsideTrouble(Trouble.UNKNOWN)
-        if not (provider.trust_two_steps and who.in_two_steps):
+        person = acts.recognise(work, who, provider)
+        if not (who.in_two_steps and _proves_both(provider, person.id)):
             half = after_first_step(work, person, FirstStep.OUTSIDE)
             return lead_to_second_step(half, question.wanted)
         admitted = admit(work, person, browser_name(), confirmed=True, first=FirstStep.OUTSIDE, network=network_name())
@@ -168,14 +177,14 @@ def _sign_in(provider: Provider, question: Question, who: Recognised) -> Respons
 def _connect(provider: Provider, question: Question, who: Recognised) -> ResponseReturnValue:
     _assert_same_session(question)
     with context.work() as work:
-        acts.connect(work, context.person_id(), who, provider.name)
+        acts.connect(work, context.person_id(), who, provider)
     flash(f"Your account at {provider.name} is connected. You can sign in with it from now on.", "success")
     return redirect(url_for("identity.outside_accounts"))
 
 
 def _set_up(provider: Provider, question: Question, who: Recognised) -> ResponseReturnValue:
     with context.work() as work:
-        acts.connect_by_link(work, question.link, who, provider.name)
+        acts.connect_by_link(work, question.link, who, provider)
     flash(f"Your account at {provider.name} is connected. Sign in with it.", "success")
     return redirect(url_for("identity.sign_in"))
 
@@ -184,7 +193,7 @@ def _confirm(provider: Provider, question: Question, who: Recognised) -> Respons
     _assert_same_session(question)
     if who.signed_in_at is None or who.signed_in_at.timestamp() < question.asked_at - LEEWAY.total_seconds():
         raise OutsideTrouble(Trouble.NOT_AGAIN)
-    if not (provider.trust_two_steps and who.in_two_steps):
+    if not (who.in_two_steps and _proves_both(provider, context.person_id())):
         raise OutsideTrouble(Trouble.ONE_STEP)
     with context.work() as work:
         token = acts.confirm_outside(work, my_session(), current_user.token, who, provider.name)
@@ -209,6 +218,10 @@ def _came_to_nothing(provider: Provider, trouble: Trouble) -> ResponseReturnValu
     """Say so, and enter it in the trail: like a refused door also where somebody only looked."""
     with context.house().work(None, None, request.endpoint or "") as work:
         acts.note_trouble(work, provider.name, trouble.why)
+    return _shown(provider, trouble)
+
+
+def _shown(provider: Provider, trouble: Trouble) -> ResponseReturnValue:
     return show("identity/outside_trouble.html", provider=provider, trouble=trouble, status_code=trouble.status)
 
 

@@ -1,5 +1,7 @@
 """Signing in and out, passwords, and where one is signed in."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
@@ -14,7 +16,7 @@ from registry.identity.factors import FirstStep, Step
 from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from registry.identity.link_queries import find_link
 from registry.identity.models import LinkPurpose, Person, SignInSession
-from registry.identity.queries import councils_of, list_identities, list_live_sessions
+from registry.identity.queries import councils_of, list_identities, list_live_sessions, slugs_of, wrong_second_steps
 from registry.identity.views.guessing import (
     Guess,
     passwords,
@@ -29,6 +31,8 @@ from registry.web.filters import plural
 from registry.web.guard import Open, needs, public
 from registry.web.pages import accepted, show
 
+REMEMBERED = timedelta(days=30)
+"""How long somebody is shown on their own page that a first step of theirs was right and the second was not."""
 FIRST_STEPS = {
     FirstStep.PASSWORD: "password",
     FirstStep.OUTSIDE: "the council’s own sign-in",
@@ -137,8 +141,10 @@ def new_password(token: str) -> ResponseReturnValue:
 def _instead_of_password(token: str) -> tuple[Provider, ...]:
     """The providers whose account somebody new may connect in place of a password; a reset is for a password."""
     link = find_link(context.db(), token, context.now())
-    is_new = link is not None and link.purpose is LinkPurpose.SET_UP
-    return context.house().settings.providers if is_new else ()
+    if link is None or link.purpose is not LinkPurpose.SET_UP:
+        return ()
+    councils = slugs_of(context.db(), link.person_id, context.now().date())
+    return tuple(one for one in context.house().settings.providers if one.lets_in(councils))
 
 
 @room.route("/me/password", methods=["GET", "POST"])
@@ -174,6 +180,7 @@ def sessions() -> ResponseReturnValue:
         here=context.session_id(),
         ways=_ways_of,
         has_accounts=has_accounts,
+        guessed=wrong_second_steps(context.db(), context.person_id(), context.now() - REMEMBERED),
     )
 
 
