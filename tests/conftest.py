@@ -26,6 +26,7 @@ from registry.core.house import House, Place
 from registry.core.keyfile import make_key
 from registry.core.settings import Settings
 from registry.core.tenants import Beyond
+from registry.identity.views.guessing import CHALLENGES
 from registry.throttle.looks import Looks
 from tests.chromium import browser, pytest_terminal_summary
 from tests.leaks import pytest_runtest_logreport, pytest_sessionfinish
@@ -291,7 +292,7 @@ def app(
     house = TestHouse(**vars(make_house(settings_for(database_url, root_key_file, tmp_path, owned_by), clock)))
     pages.extensions["house"] = house
     pages.extensions.pop("is_demo", None)
-    pages.extensions["looks"] = Looks()
+    pages.extensions["looks"], pages.extensions["challenges"] = Looks(), Looks(most=CHALLENGES)
     kept = dict(pages.config)
     pages.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield pages

@@ -21,6 +21,7 @@ from registry.core.house import House
 from registry.core.settings import Settings
 from registry.identity.outside.knowledge import Knowledge
 from registry.identity.passwords import Passwords
+from registry.identity.views.guessing import CHALLENGES
 from registry.rotations.actions import watch
 from registry.throttle.looks import Looks
 from registry.vocabulary.events import Event
@@ -50,6 +51,7 @@ def create_app(settings: Settings, clock: Clock | None = None, passwords: Passwo
     app.extensions["house"] = house
     app.extensions["passwords"] = passwords or Passwords()
     app.extensions["looks"] = Looks()
+    app.extensions["challenges"] = Looks(most=CHALLENGES)
     app.extensions["providers"] = Knowledge()
     _configure(app, settings)
     CSRFProtect(app)

@@ -72,6 +72,8 @@ class Throttled(Exception):
     def when(self) -> str:
         """When to try again, in words."""
         minutes = ceil(self.seconds / 60)
+        if minutes > 120:  # noqa: PLR2004
+            return f"in {ceil(minutes / 60)} hours"
         return f"in {minutes} minutes" if minutes > 1 else "in a minute"
 
 

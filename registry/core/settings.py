@@ -40,6 +40,7 @@ class Settings:
     - `debug`: read changed templates at once; for developing on this machine only.
     - `idle_minutes`: how long a sign-in lasts untouched.
     - `session_hours`: how long a sign-in lasts at most.
+    - `strangers_a_minute`: how many wrong sign-ins all unknown browsers together may try in a minute.
     - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
     - `backups_kept`: for how many days backups stay there, and how many at least; 0: all stay.
     - `metrics_port`: a port of this machine (127.0.0.1) on which figures for Prometheus are served; 0 for none.
@@ -59,6 +60,7 @@ class Settings:
     debug: bool = False
     idle_minutes: int = 30
     session_hours: int = 8
+    strangers_a_minute: int = 200
     backup_folder: Path | None = None
     backups_kept: int = 14
     metrics_port: int = 0

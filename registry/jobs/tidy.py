@@ -75,12 +75,12 @@ def _spent_of_council(now: datetime) -> Spent:
 
 
 def _spent(now: datetime) -> Spent:
-    link, session = PasswordLink, SignInSession
+    link, session, half = PasswordLink, SignInSession, HalfSignIn
     return {
         Attempt: Attempt.at < now - DAY,
         OutsideAnswer: OutsideAnswer.at < now - DAY,
         KnownDevice: KnownDevice.seen_at < now - RUNS_KEPT,
-        HalfSignIn: HalfSignIn.begun_at < now - DAY,
+        half: or_(and_(half.begun_at < now - DAY, half.wrong == 0), half.begun_at < now - MONTH),  # its owner sees it
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),
         FormSent: FormSent.sent_at < now - DAY,

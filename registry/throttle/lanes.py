@@ -28,7 +28,7 @@ def lane_key(secret: bytes, *parts: str) -> str:
     return hmac.new(secret, told, sha256).hexdigest()
 
 
-def network_of(address: str | None) -> str:
+def network_of(address: str | None, *, prefix: int = 64) -> str:
     """The network somebody comes from: an IPv4 address as it is, of IPv6 the /64 that one subscriber has."""
     try:
         found = ip_address((address or "").partition("%")[0])
@@ -36,4 +36,10 @@ def network_of(address: str | None) -> str:
         return "unknown"
     if not isinstance(found, IPv6Address):
         return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found.ipv4_mapped or ip_network((found, prefix), strict=False))
+
+
+def site_of(address: str | None) -> str | None:
+    """The /48 of an IPv6 address, which one customer may be given with its 65,536 subnets; None of any other."""
+    site = network_of(address, prefix=48)
+    return site if ":" in site else None

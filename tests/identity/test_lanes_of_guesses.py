@@ -1,6 +1,7 @@
 """Strangers' guesses and its owner's tries are counted apart: nobody locks the Clerk out of their own browser."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -167,12 +168,13 @@ def test_spraying_one_password_over_many_names_fills_the_lane_of_its_network(
 
 
 def test_spraying_from_everywhere_is_slowed_and_known_devices_are_not(
-    app: Flask, client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, world: World
 ) -> None:
     clerk = with_password(world, "Clara Clerk", Role.CLERK)
     comes_in(client, world, clerk.email)
     client.post("/sign-out")
-    monkeypatch.setattr(guessing, "IN_ALL", 3)
+    house = app.extensions["house"]
+    app.extensions["house"] = replace(house, settings=replace(house.settings, strangers_a_minute=3))
     stranger = app.test_client()
     said = [from_network(stranger, f"192.0.2.{n}", f"name{n}@exampleton.example") for n in range(5)]
     assert said == [422, 422, 422, 429, 429]
@@ -247,8 +249,6 @@ def test_nobody_is_known_by_more_than_ten_devices(app: Flask, world: World) -> N
 
 
 def test_by_https_the_device_belongs_to_this_host_alone(app: Flask, world: World) -> None:
-    from dataclasses import replace
-
     house = world.house
     app.extensions["house"] = replace(house, settings=replace(house.settings, base_url="https://register.example"))
     ann = with_password(world, "Ann Example")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.throttle.lanes import Lane, lane_key, network_of
+from registry.throttle.lanes import Lane, lane_key, network_of, site_of
 
 SECRET = b"k" * 32
 PARTS = st.lists(st.text(max_size=12), min_size=1, max_size=4)
@@ -45,3 +45,9 @@ def test_a_subscriber_with_many_addresses_is_one_network(prefix: int, one: int, 
 def test_what_is_no_address_is_one_lane_for_all() -> None:
     assert {network_of(text) for text in (None, "", "somewhere", "1.2.3")} == {"unknown"}
     assert network_of("fe80::1%eth0") == "fe80::/64"
+
+
+def test_a_site_is_all_that_one_customer_may_be_given_and_an_old_address_has_none() -> None:
+    assert site_of("2001:db8:7:1::1") == site_of("2001:db8:7:ffff::9") == "2001:db8:7::/48"
+    assert site_of("2001:db8:8::1") != site_of("2001:db8:7::1")
+    assert {site_of(text) for text in (None, "192.0.2.7", "::ffff:192.0.2.7", "somewhere")} == {None}

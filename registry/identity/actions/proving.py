@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from registry.core.authkey import AuthKey
 from registry.core.database import change_one
 from registry.core.work import Subject, Work
+from registry.identity.actions.half import note_wrong
 from registry.identity.actions.sign_in import prove_fresh
 from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Person, SignInSession
@@ -68,7 +69,7 @@ def prove(work: Work, means: Means, holder: Holder, person: Person, proof: Proof
     if step is not None:
         return step
     if isinstance(holder, HalfSignIn):
-        work.session.execute(update(HalfSignIn).where(HalfSignIn.id == holder.id).values(wrong=HalfSignIn.wrong + 1))
+        note_wrong(work, holder, person)
     work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), error="wrong second step")
     return None
 

@@ -9,19 +9,23 @@ from flask_login import current_user
 
 from registry.identity.actions import sign_in as acts
 from registry.identity.actions.devices import add_device, note_device
-from registry.identity.models import SignInSession
+from registry.identity.models import KnownDevice, SignInSession
 from registry.identity.passwords import Passwords
 from registry.identity.queries import find_device
 from registry.identity.tokens import new_token
-from registry.throttle.lanes import Lane, lane_key, network_of
+from registry.throttle.lanes import Lane, lane_key, network_of, site_of
 from registry.throttle.place import Place, reserve
 from registry.web import context
 
-FIVE_MINUTES, ONE_MINUTE = timedelta(minutes=5), timedelta(minutes=1)
+FIVE_MINUTES, ONE_MINUTE, ONE_DAY = timedelta(minutes=5), timedelta(minutes=1), timedelta(days=1)
 GUESSES = 10
 """Wrong guesses at one person in five minutes (Cyber Essentials)."""
-FROM_ONE_NETWORK, IN_ALL = 100, 200
-"""Wrong guesses from one network in five minutes, and by all strangers together in one."""
+CODES_A_DAY = 50
+"""Wrong second steps of one person in a day: six digits give way to nobody who has only so many tries at them."""
+FROM_ONE_NETWORK, FROM_ONE_SITE = 100, 400
+"""Wrong guesses from one network in five minutes; and from an IPv6 site, which may have very many networks."""
+CHALLENGES = 60
+"""How often in a minute a network, or a known device, may ask for a passkey's challenge, which is written down."""
 LASTS = timedelta(days=400)
 """How long a device is known after its last sign-in; no browser keeps a cookie for longer."""
 
@@ -34,6 +38,12 @@ class Guess(StrEnum):
     LINK = "link"
     RESET = "asking for a reset"
     OUTSIDE = "outside sign-in"
+    PASSKEY = "passkey alone"
+
+
+CANNOT_BE_GUESSED = frozenset({Guess.LINK, Guess.OUTSIDE, Guess.PASSKEY})
+"""Of 128 random bits or more, or signed: no number of tries finds one. They are counted for what they cost alone, so
+that no crowd of strangers fills a lane in which somebody with the right answer would have to wait."""
 
 
 def reserve_guess(what: Guess, email: str) -> Place:
@@ -45,18 +55,29 @@ def reserve_guess(what: Guess, email: str) -> Place:
 
     Outside any open piece of work: it has one of its own.
     """
-    device = find_device(context.db(), email, _device_hash(_device_token()))
-    name = email.strip().lower()
+    device, name = _device(email), email.strip().lower()
     if device is not None:
-        known = Lane("a known device", _key(what, "device", name, str(device.id)), GUESSES, FIVE_MINUTES)
-        return reserve(context.house(), what, [known])
-    unknown = Lane("unknown devices", _key(what, "unknown", name), GUESSES, FIVE_MINUTES)
-    return reserve(context.house(), what, [unknown, *_of_strangers(what)])
+        return reserve(context.house(), what, _at_one(what, "a known device", "device", name, str(device.id)))
+    unknown = _at_one(what, "unknown devices", "unknown", name)
+    return reserve(context.house(), what, [*unknown, *_of_networks(what), _of_all(what)])
 
 
 def reserve_asking(what: Guess) -> Place:
-    """Take a place for something that is nobody's in particular: counted by network and in all."""
-    return reserve(context.house(), what, _of_strangers(what))
+    """Take a place for something of which nobody knows yet whose it is: by the device, if it is anybody's known one;
+    else by network, and where there is something to guess or to waste, in all."""
+    device = _device()
+    if device is not None:
+        return reserve(context.house(), what, _at_one(what, "a known device", "device", str(device.id)))
+    in_all = [] if what in CANNOT_BE_GUESSED else [_of_all(what)]
+    return reserve(context.house(), what, [*_of_networks(what), *in_all])
+
+
+def count_challenge() -> None:
+    """Count a browser's asking for a passkey's challenge; raises `Throttled` (429). In memory: a row for each would
+    cost as much as what it is to spare."""
+    device = _device()
+    whose = f"device {device.id}" if device else network_of(request.remote_addr)
+    current_app.extensions["challenges"].look(whose, context.now())
 
 
 def prove_password(password: str) -> bool:
@@ -90,12 +111,30 @@ def passwords() -> Passwords:
     return made
 
 
-def _of_strangers(what: Guess) -> list[Lane]:
-    network = network_of(request.remote_addr)
-    return [
-        Lane("one network", _key(what, "network", network), FROM_ONE_NETWORK, FIVE_MINUTES),
-        Lane("everybody together", _key(what, "all"), IN_ALL, ONE_MINUTE),
-    ]
+def _at_one(what: Guess, name: str, *parts: str) -> list[Lane]:
+    """The lanes of guesses at one person. Whoever tries second steps has taken the first, so nobody else can fill
+    the lane of the day; and the owner's known devices have one each, should it be filled all the same."""
+    lanes = [Lane(name, _key(what, *parts), GUESSES, FIVE_MINUTES)]
+    if what is Guess.SECOND_STEP:
+        lanes.append(Lane(f"{name} in a day", _key(what, "day", *parts), CODES_A_DAY, ONE_DAY))
+    return lanes
+
+
+def _of_networks(what: Guess) -> list[Lane]:
+    network, site = network_of(request.remote_addr), site_of(request.remote_addr)
+    lanes = [Lane("one network", _key(what, "network", network), FROM_ONE_NETWORK, FIVE_MINUTES)]
+    if site is not None:
+        lanes.append(Lane("one site", _key(what, "site", site), FROM_ONE_SITE, FIVE_MINUTES))
+    return lanes
+
+
+def _of_all(what: Guess) -> Lane:
+    return Lane("everybody together", _key(what, "all"), context.house().settings.strangers_a_minute, ONE_MINUTE)
+
+
+def _device(email: str | None = None) -> KnownDevice | None:
+    """The known device that this browser is, of anybody or of the person with this address."""
+    return find_device(context.db(), _device_hash(_device_token()), email)
 
 
 def _key(what: Guess, *parts: str) -> str:

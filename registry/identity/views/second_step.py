@@ -18,7 +18,7 @@ from registry.identity.passkeys import creation_options, request_options
 from registry.identity.queries import MOST_WRONG, count_codes_left, find_half, list_factors, passkeys_of
 from registry.identity.totp import address_of, letters_of
 from registry.identity.views.browser import enter, wanted_page
-from registry.identity.views.guessing import Guess, reserve_asking, reserve_guess
+from registry.identity.views.guessing import Guess, count_challenge, reserve_asking, reserve_guess
 from registry.identity.views.half import (
     HALF,
     any_half,
@@ -82,6 +82,7 @@ def passkey_challenge() -> ResponseReturnValue:
     party, half = means().party, any_half()
     if party is None:
         raise Conflict("No passkey works at this address.")
+    count_challenge()
     with context.work() as work:
         if half is None or (half.person_id and request.args.get("by") == "itself"):
             session[HALF] = token = ask_for_passkey(work)
@@ -105,7 +106,7 @@ def sign_in_by_passkey() -> ResponseReturnValue:
     admitted = list[Admitted]()
     if half is None or half.person_id is not None:
         raise Conflict(OVER)
-    with reserve_asking(Guess.SECOND_STEP) as place, context.work() as work:
+    with reserve_asking(Guess.PASSKEY) as place, context.work() as work:
         person = proving.who_says(work, means(), half, form.passkey.data or "")
         if person is not None:
             admitted.append(let_in(work, half, person, Step.PASSKEY))
