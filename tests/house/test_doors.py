@@ -32,7 +32,8 @@ FRESH_DOORS = {
         custody.decide_look custody.review_glass requests.decide training.confirm identity.confirm_role
         identity.decline_role identity.agree_reset identity.stop_reset""",
     "somebody gains what they had not": """
-        editors.name identity.grant_role identity.end_role identity.reset_factors leavers.lift""",
+        identity.add_person identity.send_link identity.grant_role identity.end_role identity.reset_factors
+        editors.name leavers.lift""",
     "the council settles who may what, who must agree, and who outside watches": """
         councils.chain councils.exceptions councils.reveals councils.sign_in councils.measures councils.keepers
         custody.one_holder policies.publish""",
