@@ -15,8 +15,9 @@ from flask import Flask
 
 from bench.synth import synth
 from registry.accounts.identify import identify
-from registry.application import create_app, make_house, migrations
+from registry.application import create_app, make_house
 from registry.audit.chain import verify
+from registry.core import migrations
 from registry.core.database import Database
 from registry.core.keyfile import make_key
 from registry.core.settings import Settings

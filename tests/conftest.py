@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
 import registry.core.database
-from registry.application import create_app, make_house, migrations
+from registry.application import create_app, make_house
+from registry.core import migrations
 from registry.core.clock import FixedClock
 from registry.core.database import Database
 from registry.core.house import House, Place

@@ -44,8 +44,8 @@ class Trail:
         owners = {person_id for body in bodies for person_id in part(body)}
         owners |= {person_id for table, rows in written.items() for row in rows if (person_id := person_of(table, row))}
         people = PersonKeys.load_or_make(work, self.keys.auth_key, owners)
-        if written:  # a restored register must be able to say so before its keys are back
-            _attach(bodies, _hashed(_governed(work), written, RowHashes(self.keys.rows, people)))
+        # a restored register must be able to tell of it, and of what it removed, before its keys are back
+        _attach(bodies, _hashed(_governed(work), written, RowHashes(self.keys, people)))
         before, size = append(work.session, chain, bodies, people)
         if size // EVERY > before // EVERY:
             with suppress(Refused):  # a chain that was tampered with is the night's to report, not this act's

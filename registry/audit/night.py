@@ -1,13 +1,16 @@
 """What is done for the trail every night, one council at a time, so that one's trouble keeps no other waiting."""
 
 import logging
+from datetime import timedelta
 
 from sqlalchemy import delete
 
 from registry.audit.actions import make_checkpoint, vouch
+from registry.audit.erasures import erase_again
 from registry.audit.examining import examine
 from registry.audit.keys import TrailKeys
 from registry.audit.models import INSTALLATION_CHAIN, Finding
+from registry.audit.queries import find_newest_checkpoint
 from registry.audit.replay import Difference, Survey, survey
 from registry.core.house import House, Place
 from registry.core.tenants import Beyond
@@ -17,15 +20,20 @@ log = logging.getLogger("registry.audit")
 DOOR = "job.trail"
 MOST_FINDINGS = 50
 AT_ONCE = 1000
+LATELY = timedelta(hours=12)
+"""A night that failed is repeated every hour: what was signed since is not signed and sent again each time."""
 
 
 def night(house: House, only: Place | None = None) -> int:
     """Verify, hold against the rows, sign and send, for all councils and the installation, or for one; tells how many
     of these trails are broken or could not be seen to.
 
-    What is found stays on record until a later night finds it no more. The installation's trail is everybody's: what
-    is wrong with it is every council's finding.
+    Whoever was erased, and came back with an older database, is erased again first. What is found stays on record
+    until a later night finds it no more. The installation's trail is everybody's: what is wrong with it is every
+    council's finding.
     """
+    if only is None:
+        erase_again(house)
     differences = _differences(house)
     with house.reading(Beyond.KEEPER) as session:
         councils = list_councils(session)
@@ -75,11 +83,14 @@ def _see_to_council(house: House, council: Place, shared: dict[str, str], differ
 
 
 def _sign(house: House, place: Place | None) -> bool:
+    chain = place.id if place else INSTALLATION_CHAIN
     try:
         with house.work(None, place, DOOR) as work:
-            make_checkpoint(work, TrailKeys.of(house))
+            last = find_newest_checkpoint(work.session, chain)
+            if last is None or work.now - last.signed_at > LATELY:
+                make_checkpoint(work, TrailKeys.of(house))
     except Exception:
-        log.exception("the trail of council %s could not be signed", place.id if place else INSTALLATION_CHAIN)
+        log.exception("the trail of council %s could not be signed", chain)
         return False
     return True
 

@@ -73,7 +73,7 @@ def replay(session: Session, keys: TrailKeys) -> list[Difference]:
 def survey(session: Session, keys: TrailKeys) -> Survey:
     """Hold every governed row against the trail, reading both once."""
     told, is_due, found = _told(session), is_first_vouching_due(session), Survey()
-    hashes = RowHashes(keys.rows, PersonKeys.load(session, keys.auth_key))
+    hashes = RowHashes(keys, PersonKeys.load(session, keys.auth_key))
     for table in governed().values():
         words_of = told.get(table.__tablename__, {})
         names = [column.key for column in key_columns(table)]

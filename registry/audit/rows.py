@@ -17,6 +17,7 @@ from sqlalchemy import inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from registry.audit.canonical import moment
+from registry.audit.keys import TrailKeys
 from registry.audit.people import PersonKeys
 from registry.core.database import Base, RowKey
 from registry.core.errors import NotFound
@@ -30,13 +31,13 @@ PERSON = "person_id"
 class RowHashes:
     """Hashes rows under the keys of the people they are about, or the trail's own."""
 
-    def __init__(self, own: bytes, people: PersonKeys) -> None:
-        self.own, self.people = own, people
+    def __init__(self, keys: TrailKeys, people: PersonKeys) -> None:
+        self.keys, self.people = keys, people
 
     def of(self, table: type[Base], row: Any) -> str:
         """The hash of one row, given as its governed columns by name."""
         person_id = person_of(table, row)
-        key = self.people.row_key(person_id) if person_id in self.people.keys else self.own
+        key = self.people.row_key(person_id) if person_id in self.people.keys else self.keys.rows
         text = json.dumps([table.__tablename__, dict(row)], sort_keys=True, default=_plain)
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:HEX_DIGITS]
 

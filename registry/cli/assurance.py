@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from registry.application import TOP
 
@@ -52,9 +51,9 @@ class Requirement:
         return int(self.id[1:].split(".")[0])
 
 
-def requirements(table: Path = TABLE) -> list[Requirement]:
+def requirements() -> list[Requirement]:
     """Every row of the table, in the standard's order."""
-    with table.open(encoding="utf-8", newline="") as file:
+    with TABLE.open(encoding="utf-8", newline="") as file:
         return [_requirement(row) for row in csv.DictReader(file)]
 
 

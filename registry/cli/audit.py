@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.audit import actions as acts
+from registry.audit import erasures
 from registry.audit.bundles import as_file
 from registry.audit.bundles import bundle as bundle_of
 from registry.audit.chain import Proof, list_chains
@@ -146,9 +147,15 @@ def bundle(house: House, seq: int, slug: str | None) -> None:
 @in_house
 def erase(house: House, person_id: int) -> None:
     """Erase what the trail holds of somebody's own (names, reasons, browsers), in every chain."""
-    with house.work(None, None, "audit erase", Beyond.KEEPER) as work:
-        acts.erase_person_details(work, person_id)
+    erasures.erase(house, person_id)
     click.echo("Erased. The chains stay whole.")
+
+
+@audit.command("erase-again")
+@in_house
+def erase_again(house: House) -> None:
+    """Erase whoever was erased once and came back with a backup: after a restore, once the keys are in their place."""
+    click.echo(f"Erased again: {erasures.erase_again(house)}.")
 
 
 @audit.command()

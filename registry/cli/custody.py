@@ -7,7 +7,6 @@ import click
 from registry.cli.house import ask_passphrase, begin, in_house
 from registry.cli.shares import recover, shares
 from registry.core.house import House
-from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
 from registry.core.tenants import Beyond
 from registry.core.work import Work
@@ -43,10 +42,7 @@ def status(house: House) -> None:
 def unseal(house: House) -> None:
     """Open custody with its passphrase, for every process of the register."""
     words = Secret(str(click.prompt("Passphrase", hide_input=True)))
-    try:
-        keys.unseal(house.settings, begin(house), words)
-    except KeyTrouble as trouble:
-        raise click.ClickException(trouble.sentence) from trouble
+    keys.unseal(house.settings, begin(house), words)
     click.echo("Custody is open.")
 
 
@@ -85,10 +81,7 @@ def rotate_root(house: House, to: str | None) -> None:
     """Exchange the root key for a new one: in the key file, in SCR_ROOT_KEY (which holds the new one now), or words."""
     to = to or _kept_as(house)
     new = root.in_file(house.settings) if to == FILE else root.in_environment() if to == ENVIRONMENT else _words(house)
-    try:
-        old = root.rotate_root(house.settings, begin(house), new)
-    except KeyTrouble as trouble:
-        raise click.ClickException(trouble.sentence) from trouble
+    old = root.rotate_root(house.settings, begin(house), new)
     click.echo(f"Root key {new.key.id()} is in use; {old} is retired.")
     aside = named_beside(house.settings.root_key_file, old)
     if aside.exists():
@@ -134,16 +127,13 @@ def _renew(house: House, slug: str, renews: Renewal) -> None:
     with house.reading(council) as session:
         running = find_rotation(session, council.id)
     open_work = partial(house.work, None, council, "custody")
-    try:
-        if running is None:
-            with open_work() as work:
-                rotation.begin_rotation(work, house.settings, renews)
-        else:
-            click.echo(f"Going on with the renewal of the {running.renews.value} keys that began before.")
-        while take_step(house, open_work):
-            pass
-    except KeyTrouble as trouble:
-        raise click.ClickException(trouble.sentence) from trouble
+    if running is None:
+        with open_work() as work:
+            rotation.begin_rotation(work, house.settings, renews)
+    else:
+        click.echo(f"Going on with the renewal of the {running.renews.value} keys that began before.")
+    while take_step(house, open_work):
+        pass
     shred(house.database)
     with house.reading(council) as session:
         (last,) = last_rotations(session, council.id, limit=1)

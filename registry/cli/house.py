@@ -10,13 +10,14 @@ from flask.cli import with_appcontext
 
 from registry.core.errors import Conflict, Invalid, NotFound, Refused, Throttled
 from registry.core.house import House
+from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
 from registry.core.work import Work
 from registry.custody.passphrase import FEWEST_WORDS, drawn
 
 
 def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the house as its first argument; a register that cannot start is one sentence."""
+    """Give a command the house as its first argument; a register that cannot start, or a refusal, is one sentence."""
 
     @with_appcontext
     @wraps(command)
@@ -26,7 +27,7 @@ def in_house(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(trouble)
         try:
             return command(current_app.extensions["house"], *arguments, **options)
-        except (Refused, Conflict, Invalid) as no:
+        except (Refused, Conflict, Invalid, KeyTrouble) as no:
             raise click.ClickException(str(no)) from no
         except Throttled as no:
             raise click.ClickException(f"This was tried too often. Try again {no.when}.") from no

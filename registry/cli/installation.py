@@ -166,7 +166,7 @@ def make_files(folder: Path, *, with_root_key: bool = True) -> None:
 
 def _is_set_up(settings: Settings) -> bool:
     database = Database(settings.database_url)
-    if database.is_sqlite and not Path(database.engine.url.database or "").exists():
+    if database.file and not database.file.exists():
         return False
     migrations.upgrade_as_owner(settings)
     with database.reading(Beyond.INSTALLATION) as session:

@@ -61,6 +61,7 @@ def restore(info: ScriptInfo, folder: Path, accept_rollback: bool) -> None:
         raise click.ClickException(str(trouble)) from trouble
     click.echo(f"Restored: {_told(found.manifest)}")
     click.echo(f"Every way in is closed: {done.ended} sign-ins ended, links and leaves to see void.")
+    click.echo("Recovery codes used and factors removed since count again: let everybody look at Two-step sign-in.")
     for sentence in (*done.missing, *_other_settings(house, found.manifest)):
         click.echo(f"Still to do: {sentence}")
     for breach in done.breaches:

@@ -3,9 +3,9 @@
 import click
 from sqlalchemy.orm import Session
 
+from registry.audit.erasures import erase_again
 from registry.cli.house import begin, in_house
 from registry.core.house import House
-from registry.core.keyfile import KeyTrouble
 from registry.core.secret import Secret
 from registry.core.tenants import Beyond
 from registry.custody.actions import recovery
@@ -76,13 +76,12 @@ def rehearse_shares(house: House) -> None:
 def recover(house: House) -> None:
     """Write the key files of a restored register anew, from the recovery shares of as many holders as are needed."""
     typed = _typed(click.prompt("How many shares", type=int))
-    try:
-        with house.reading(Beyond.INSTALLATION) as session:
-            written = recovery.recover(house.settings, begin(house), session, typed)
-    except KeyTrouble as trouble:
-        raise click.ClickException(trouble.sentence) from trouble
+    with house.reading(Beyond.INSTALLATION) as session:
+        written = recovery.recover(house.settings, begin(house), session, typed)
     for path in written:
         click.echo(f"Written: {path}")
+    if again := erase_again(house):
+        click.echo(f"Erased again, as they were before: {again} people.")
     click.echo("Custody opens with the key in its file again. If it came from SCR_ROOT_KEY or a passphrase before, the")
     click.echo("file stands in their place now: unset the variable, or: custody rotate root --to passphrase")
 

@@ -18,7 +18,6 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
-from registry.core.database import Database
 from registry.core.house import House
 
 log = logging.getLogger("registry.serving")
@@ -77,18 +76,8 @@ def end(house: House, jobs: BackgroundScheduler | None) -> NoReturn:
         ending = Thread(target=jobs.shutdown, daemon=True)
         ending.start()
         ending.join(PATIENCE)
-    settle(house.database)
+    house.database.fold()
+    house.database.engine.dispose()
     log.info("stopped")
     logging.shutdown()
     os._exit(0)
-
-
-def settle(database: Database) -> None:
-    """Let go of the database; SQLite's log is folded into its file."""
-    if database.is_sqlite:
-        held = database.engine.raw_connection()
-        try:
-            held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            held.close()
-    database.engine.dispose()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
@@ -132,6 +133,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def file_of(url: str | sa.URL) -> Path | None:
+    """The file that a SQLite address names; PostgreSQL has none here."""
+    address = sa.make_url(url)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
 class Database:
     """The engine and its two kinds of session: one that reads, one that writes."""
 
@@ -146,6 +153,26 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether the house stands on SQLite."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The file in which the house stands, if it stands on SQLite."""
+        return file_of(self.engine.url)
+
+    @contextmanager
+    def raw(self) -> Iterator[Any]:
+        """A cursor of the driver's own, for what is said outside every transaction."""
+        held = self.engine.raw_connection()
+        try:
+            yield held.cursor()
+        finally:
+            held.close()
+
+    def fold(self) -> None:
+        """Fold SQLite's log into its file, as far as nobody still reads an older state."""
+        if self.is_sqlite:
+            with self.raw() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def reader(self, reach: Reach) -> Session:
         """A session for looking, within its reach; its owner closes it."""

@@ -30,10 +30,9 @@ REMOTE = frozenset(
 
 def refuse_remote(database: Database, mounts: Path = MOUNTS) -> None:
     """Refuse a SQLite database on a disk that other machines could open at the same time."""
-    if not database.is_sqlite or not mounts.exists():
+    if database.file is None or not mounts.exists():
         return
-    folder = Path(database.engine.url.database or "").resolve().parent
-    kind = filesystem_of(folder, mounts)
+    kind = filesystem_of(database.file.resolve().parent, mounts)
     if kind in REMOTE:
         raise WrongSettings(
             f"The database lies on a network disk ({kind}), where SQLite loses data. Put it on a disk of this machine, "

@@ -50,7 +50,7 @@ def make_key(path: Path, key: bytes | None = None) -> None:
         file.write(key or os.urandom(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def read_key(path: Path, what: str, most: int = KEY_BYTES) -> bytes:
@@ -90,9 +90,12 @@ def _refuse_unsafe(path: Path, facts: os.stat_result) -> None:
         raise KeyTrouble(f"Other users may open {path}. Run: chmod 600 {path}")
 
 
-def _settle(folder: Path) -> None:
-    """Make the new file's name survive a power cut, where folders can be synced."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def settle(path: Path) -> None:
+    """Let a file, or a folder's list of names, survive a power cut; where folders cannot be synced they are left."""
+    if path.is_dir() and not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
         os.fsync(handle)
+    finally:
         os.close(handle)

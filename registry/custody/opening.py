@@ -2,12 +2,11 @@
 
 import os
 import stat
-from pathlib import Path
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from registry.core.database import file_of
 from registry.core.keyfile import KeyTrouble
 from registry.core.settings import Settings
 from registry.councils.queries import find_installation
@@ -69,9 +68,8 @@ def warnings(session: Session, settings: Settings) -> list[str]:
 
 def _about_file(settings: Settings) -> list[str]:
     folder, said = settings.root_key_file.resolve().parent, []
-    database = sa.make_url(settings.database_url)
-    beside = Path(database.database or "").resolve().parent if database.get_backend_name() == "sqlite" else None
-    if beside == folder:
+    database = file_of(settings.database_url)
+    if database and database.resolve().parent == folder:
         said.append(
             "The root key lies in the same folder as the database: whoever copies the folder has every credential. "
             "Keep it elsewhere and name the place as root_key_file."

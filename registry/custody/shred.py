@@ -16,11 +16,8 @@ def shred(database: Database) -> None:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM secret_versions, council_keys, root_keys, recovery_shares")
         return
-    held = database.engine.raw_connection()
-    try:
-        (patience,) = held.cursor().execute("PRAGMA busy_timeout").fetchone()
-        held.cursor().execute(f"PRAGMA busy_timeout={WAITS}")
-        held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        held.cursor().execute(f"PRAGMA busy_timeout={patience}")
-    finally:
-        held.close()
+    with database.raw() as cursor:
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={WAITS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={patience}")

@@ -109,8 +109,8 @@ SCHEDULE: tuple[Job, ...] = (
     Job(
         "trail",
         "Trail",
-        "Verifies the trail, holds the register’s rows against it, signs a checkpoint and sends that to those who keep "
-        "them outside.",
+        "Verifies the trail, holds the register’s rows against it, and signs a checkpoint for those who keep them "
+        "outside.",
         hour=1,
         minute=40,
         run=run_trail,

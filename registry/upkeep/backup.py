@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry.audit.erasures import list_marks
 from registry.audit.models import ChainHead, Checkpoint
 from registry.core import migrations
 from registry.core.database import Database
@@ -22,7 +23,7 @@ from registry.core.tenants import Beyond
 from registry.councils.models import Council
 from registry.councils.queries import find_installation
 from registry.custody.opening import custody_status
-from registry.upkeep.copying import copy_to_file, fold
+from registry.upkeep.copying import close_up, copy_to_file
 from registry.upkeep.files import made_whole
 from registry.upkeep.invariants import check
 from registry.upkeep.manifest import (
@@ -90,7 +91,7 @@ def _examined(house: House, copy: Path) -> Manifest:
         breaches = check(inside)
         with inside.reading(Beyond.KEEPER) as session:
             facts = _facts(house, session)
-        fold(inside.database)
+        close_up(inside.database)
     finally:
         inside.database.engine.dispose()
     if any(breach.number == UNSOUND for breach in breaches):
@@ -123,6 +124,7 @@ def _facts(house: House, session: Session) -> dict[str, Any]:
         "checkpoints": {str(row.chain): row.note for row in session.execute(notes)},
         "root_key_id": custody_status(session, house.settings).key_id,
         "auth_key_id": house.auth_key.id(),
+        "erased": tuple(list_marks(session)),
         "settings": {name: _plain(getattr(house.settings, name)) for name in TOLD},
     }
 

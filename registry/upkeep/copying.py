@@ -24,11 +24,8 @@ def copy_to_file(source: Database, path: Path) -> None:
     still lies in the first. From PostgreSQL through one transaction that sees one moment.
     """
     if source.is_sqlite:
-        held = source.engine.raw_connection()
-        try:
-            held.cursor().execute("VACUUM INTO ?", (str(path),))
-        finally:
-            held.close()
+        with source.raw() as cursor:
+            cursor.execute("VACUUM INTO ?", (str(path),))
         return
     target = Database(f"sqlite:///{path}")
     try:
@@ -38,7 +35,7 @@ def copy_to_file(source: Database, path: Path) -> None:
             reading.exec_driver_sql("SET LOCAL statement_timeout = 0")
             reading.exec_driver_sql("SELECT set_config('app.reach', 'keeper', true)")
             copy_rows(reading, writing)
-        fold(target)
+        close_up(target)
     finally:
         target.engine.dispose()
 
@@ -108,11 +105,8 @@ def _sequences() -> Iterator[str]:
             )
 
 
-def fold(database: Database) -> None:
+def close_up(database: Database) -> None:
     """Make a SQLite database one file, with nothing beside it."""
-    held = database.engine.raw_connection()
-    try:
-        held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        held.cursor().execute("PRAGMA journal_mode=DELETE")
-    finally:
-        held.close()
+    database.fold()
+    with database.raw() as cursor:
+        cursor.execute("PRAGMA journal_mode=DELETE")

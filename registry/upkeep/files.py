@@ -1,11 +1,11 @@
 """Where backups lie, how they are named, and what may be left half-made."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from registry.core.keyfile import settle
 from registry.core.settings import Settings
 
 HALF = ".half-made-"
@@ -37,13 +37,3 @@ def made_whole(path: Path) -> Iterator[Path]:
         settle(path.parent)
     finally:
         shutil.rmtree(half, ignore_errors=True)
-
-
-def settle(path: Path) -> None:
-    """See to it that a file, or a folder's list of names, is on the disk and not only on its way there."""
-    flags = os.O_RDONLY | (getattr(os, "O_DIRECTORY", 0) if path.is_dir() else 0)
-    handle = os.open(path, flags)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

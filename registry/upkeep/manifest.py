@@ -27,7 +27,10 @@ class BadBackup(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """The figures of a backup. Keys are named, never held; `settings` are those that are no secret."""
+    """The figures of a backup. Keys are named, never held; `settings` are those that are no secret.
+
+    `erased`: the marks of those whose details are erased, so that an older backup brings none of them back.
+    """
 
     made_at: datetime
     version: str
@@ -43,6 +46,7 @@ class Manifest:
     breaches: tuple[str, ...]
     bytes: int
     sha256: str
+    erased: tuple[str, ...] = ()
 
     def entries(self, chain: int | str) -> int:
         """How long a chain of the trail was."""
@@ -99,7 +103,11 @@ def read(folder: Path) -> Backup:
                 f"{folder.name} is of a form that this version does not know. Fetch the version that made it."
             )
         body.pop("seal")
-        given = body | {"made_at": datetime.fromisoformat(body["made_at"]), "breaches": tuple(body["breaches"])}
+        given = body | {
+            "made_at": datetime.fromisoformat(body["made_at"]),
+            "breaches": tuple(body["breaches"]),
+            "erased": tuple(body.get("erased", ())),
+        }
         return Backup(folder, Manifest(**given))
     except FileNotFoundError:
         raise BadBackup(f"{folder} holds no backup: there is no {MANIFEST} in it.") from None
@@ -130,6 +138,7 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
         "format": FORMAT,
         "made_at": manifest.made_at.isoformat(),
         "breaches": list(manifest.breaches),
+        "erased": list(manifest.erased),
     }
 
 

@@ -16,15 +16,19 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
+from registry.audit.erasures import erase_again, list_returned, remember
 from registry.core import migrations
 from registry.core.database import Database
 from registry.core.house import House
+from registry.core.keyfile import KeyTrouble, settle
 from registry.core.tenants import Beyond
 from registry.core.work import Work
+from registry.councils.queries import list_councils
+from registry.identity.actions.resets import drop_waiting
 from registry.identity.factors import HalfSignIn
 from registry.identity.models import PasswordLink, SignInSession
-from registry.upkeep.copying import copy_rows, fold, is_empty, loosened
-from registry.upkeep.files import HALF, settle
+from registry.upkeep.copying import close_up, copy_rows, is_empty, loosened
+from registry.upkeep.files import HALF
 from registry.upkeep.invariants import check
 from registry.upkeep.keyring import compare_keys
 from registry.upkeep.manifest import COPY, Backup, BadBackup, Manifest, digest_of, is_sealed, list_backups
@@ -47,7 +51,8 @@ def restore(house: House, backup: Backup, *, accept_rollback: bool = False) -> R
     with migrations.as_owner(house.settings) as owner:
         _refuse_full(owner)
     _refuse_unsound(house, backup)
-    lost = _lost(backup.manifest, _known(house, backup))
+    known = list(_known(house, backup))
+    lost = _lost(backup.manifest, known)
     if lost and not accept_rollback:
         raise BadBackup(
             f"A newer backup knows of {lost} entries of the trail that this one does not hold. Take the newest, or say "
@@ -56,11 +61,13 @@ def restore(house: House, backup: Backup, *, accept_rollback: bool = False) -> R
     with _working_copy(house, backup) as inside:
         with inside.reading(Beyond.KEEPER) as session:
             missing = compare_keys(house, session, backup.manifest)
+        _stop_resets(inside)
         with inside.work(None, None, "restore") as work:
             ended = _close_doors(work)
             if lost:
                 work.record(Event.ROLLBACK_ACCEPTED, backup=backup.folder.name, lost=lost)
             work.record(Event.REGISTER_RESTORED, backup=backup.folder.name, ended=ended)
+        missing += _keep_erased(inside, known)
         breaches = [str(breach) for breach in check(inside)]
         _put(inside.database, house)
     return Restored(ended, breaches, missing)
@@ -94,16 +101,16 @@ def _refuse_unsound(house: House, backup: Backup) -> None:
 
 
 def _known(house: House, backup: Backup) -> Iterator[Manifest]:
-    """The manifests of every other backup that lies where backups lie."""
+    """The manifests of the backups that lie where backups lie, this one's among them."""
     folders = {backup.folder.resolve().parent, (house.settings.backup_folder or backup.folder.parent).resolve()}
-    return (other.manifest for folder in folders if folder.is_dir() for other in list_backups(folder))
+    return (each.manifest for folder in folders if folder.is_dir() for each in list_backups(folder))
 
 
-def _lost(manifest: Manifest, others: Iterable[Manifest]) -> int:
+def _lost(manifest: Manifest, known: Iterable[Manifest]) -> int:
     """How many entries of the trail, at most, another backup knows and this one does not."""
-    ours = [other for other in others if other.installation == manifest.installation]
-    chains = {chain for other in ours for chain in other.chains}
-    return sum(max(0, max(other.entries(chain) for other in ours) - manifest.entries(chain)) for chain in chains)
+    ours = [each for each in known if each.installation == manifest.installation]
+    chains = {chain for each in ours for chain in each.chains}
+    return sum(max(0, max(each.entries(chain) for each in ours) - manifest.entries(chain)) for chain in chains)
 
 
 @contextmanager
@@ -138,18 +145,40 @@ def _close_doors(work: Work) -> int:
     return connection.execute(open_ones.values(ended_at=now, ended_why=WHY)).rowcount
 
 
+def _stop_resets(inside: House) -> None:
+    """Stop what would take a second step off somebody: whether it was stopped since, nobody here knows."""
+    with inside.reading(Beyond.KEEPER) as session:
+        councils = list_councils(session)
+    for council in councils:
+        with inside.work(None, council, "restore") as work:
+            drop_waiting(work)
+
+
+def _keep_erased(inside: House, known: Iterable[Manifest]) -> list[str]:
+    """Erase again whoever was erased since; what keeps it from being done, in a sentence."""
+    remember(inside, {mark for each in known for mark in each.erased})
+    try:
+        erase_again(inside)
+    except KeyTrouble:
+        returned = len(list_returned(inside))
+        return [
+            f"People who were erased since, and are in this backup: {returned}. Coming back by recovery shares erases "
+            "them again; where you put the keys back yourself, run: flask --app app audit erase-again"
+        ]
+    return []
+
+
 def _put(made: Database, house: House) -> None:
     """Let what was made be the register."""
-    target = house.database
-    if not target.is_sqlite:
+    target, source, place = house.database, made.file, house.database.file
+    if source is None or place is None:
         migrations.upgrade_as_owner(house.settings)
         with migrations.as_owner(house.settings) as owner, made.engine.connect() as reading, loosened(owner) as writing:
             copy_rows(reading, writing)
         return
-    fold(made)
+    close_up(made)
     made.engine.dispose()
     target.engine.dispose()
-    source, place = (Path(database.engine.url.database or "") for database in (made, target))
     for beside in (f"{place}-wal", f"{place}-shm"):
         Path(beside).unlink(missing_ok=True)
     source.chmod(0o600)

@@ -18,15 +18,13 @@ class Told(NamedTuple):
     council_id: int
     id: int | None
     actor_id: int | None
-    account_id: int | None
     at: datetime
-    act: str
     detail: dict[str, Any]
 
 
 def entries_of(look: Look, *acts: Event) -> Iterator[Told]:
     """The entries of these acts in every council's chain; one that cannot be read is the trail's own breach."""
-    query = select(Entry.chain, Entry.body, Entry.actor_id, Entry.account_id, Entry.at, Entry.act)
+    query = select(Entry.chain, Entry.body, Entry.actor_id, Entry.at)
     wanted = query.where(Entry.act.in_([act.value for act in acts])).execution_options(yield_per=1000)
     for entry in look.session.execute(wanted):
         try:
@@ -34,4 +32,4 @@ def entries_of(look: Look, *acts: Event) -> Iterator[Told]:
             subject, detail = body["id"], dict(body["detail"])
         except (ValueError, KeyError, TypeError):
             continue
-        yield Told(entry.chain, subject, entry.actor_id, entry.account_id, entry.at, entry.act, detail)
+        yield Told(entry.chain, subject, entry.actor_id, entry.at, detail)

@@ -13,6 +13,8 @@ from registry.core.keyfile import KeyTrouble
 from registry.flags.models import Flag
 from registry.flags.sweep import sweep
 from registry.jobs.schedule import BY_NAME, Unfinished
+from registry.outbox.models import Message
+from registry.vocabulary.permissions import Role
 from tests.audit.attack import as_owner
 from tests.world import World
 
@@ -66,8 +68,9 @@ def test_the_installations_own_chain_broken_is_every_councils_finding_and_fails_
     other = world.another()
     assert night(world.house) == 0
     as_owner(world, "UPDATE audit_entries SET act = 'demo.fake' WHERE chain = 0 AND seq = 1")
+    world.clock.advance(days=1)
     with world.house.reading() as session:
-        before = find_newest_checkpoint(session, 0)
+        before, signed = find_newest_checkpoint(session, 0), find_newest_checkpoint(session, other.council.id)
     with pytest.raises(Unfinished, match="1 of the trails"):
         BY_NAME["trail"].run(world.house, None)
     place = "entry 1 of the installation"
@@ -80,11 +83,23 @@ def test_the_installations_own_chain_broken_is_every_councils_finding_and_fails_
     assert before is not None
     assert after is not None
     assert after.size == before.size  # what is broken is not signed
+    with world.house.reading() as session:
+        assert find_newest_checkpoint(session, other.council.id).size > signed.size
+
+
+def test_a_night_repeated_because_it_failed_sends_nobody_a_second_checkpoint(world: World) -> None:
+    world.person("Clara Clerk", Role.CLERK)
+    for _ in range(3):
+        night(world.house)
+        world.clock.advance(hours=1)
+    with world.house.reading() as session:
+        assert session.query(Message).filter(Message.subject.startswith("Checkpoint")).count() == 1
 
 
 def test_a_chain_that_was_signed_before_its_first_entry_goes_on(world: World) -> None:
     for name in ("Waste", "Parks"):
         assert night(world.house) == 0
+        world.clock.advance(days=1)
         world.area(name)
     with world.house.reading() as session:
         assert session.scalars(sa.select(Checkpoint.size).where(Checkpoint.chain == world.council.id)).first() == 0

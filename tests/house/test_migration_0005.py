@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from registry.application import migrations
+from registry.core import migrations
 from registry.core.database import Database
 from tests.conftest import _administer, _named
 from tests.house.old_rows import OldRows

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from registry.application import migrations
+from registry.core import migrations
 from registry.core.database import Database
 from tests.house.old_rows import OldRows
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from registry.application import make_house, migrations
+from registry.application import make_house
+from registry.core import migrations
 from registry.core.database import Database
 from registry.core.tenants import Beyond
 from registry.custody.models_keys import RootKeyRecord

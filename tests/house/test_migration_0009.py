@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from registry.application import migrations
+from registry.core import migrations
 from registry.core.database import Database
 
 COUNCIL = (

@@ -4,7 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from registry.application import migrations
+from registry.core import migrations
 from registry.core.database import Base, Database
 from registry.core.settings import WrongSettings
 from tests.world import World

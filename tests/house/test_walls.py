@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from registry.application import migrations
+from registry.core import migrations
 from registry.core.database import Base, Database
 from registry.core.tenants import tenant_classes
 

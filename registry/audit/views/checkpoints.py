@@ -36,7 +36,7 @@ def sign() -> ResponseReturnValue:
     """Sign a checkpoint now and send it to whoever keeps them."""
     with context.work() as work:
         signed = make_checkpoint(work, _keys())
-    flash("The checkpoint is signed and on its way to those who keep them. Print it for somebody outside.", "success")
+    flash("The checkpoint is signed. Print it, or download its note, for somebody outside.", "success")
     return redirect(url_for("audit.checkpoint", size=signed.size))
 
 

@@ -85,6 +85,19 @@ def stop_own(work: Work, person_id: int) -> None:
         _stop(work, reset)
 
 
+def drop_waiting(work: Work) -> None:
+    """Stop every reset of the council that waits, in a register come back from a backup.
+
+    The rows go: to vouch for changed ones the trail needs a key that may not be back yet.
+    """
+    waiting = select(FactorReset).where(
+        FactorReset.council_id == work.council, FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None)
+    )
+    for reset in work.session.scalars(waiting.order_by(FactorReset.id)).all():
+        work.session.delete(reset)
+        work.record(Event.RESET_STOPPED, Subject("Person", reset.person_id))
+
+
 def carry_out_due(work: Work, person: Person) -> None:
     """Carry out what was agreed and whose day is over; asked when the person comes to the door. Whoever joined another
     council in that day keeps what they have."""

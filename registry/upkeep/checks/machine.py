@@ -37,8 +37,8 @@ def _written(house: House) -> Iterator[Path]:
     yield house.settings.instance
     if house.settings.backup_folder:
         yield house.settings.backup_folder
-    if house.database.is_sqlite:
-        yield Path(house.database.engine.url.database or "").resolve().parent
+    if house.database.file:
+        yield house.database.file.resolve().parent
 
 
 @check("clock")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
+from registry.audit.erasures import list_returned
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.tenants import Beyond
@@ -67,8 +67,7 @@ def keys(house: House) -> Iterator[Finding]:
     except KeyTrouble as trouble:
         yield broken(trouble.sentence)
     yield from (warning(said, "Then encrypt the disk, too.") for said in unwise)
-    own = house.settings.auth_key_file
-    database = Path(house.database.engine.url.database or "") if house.database.is_sqlite else None
+    own, database = house.settings.auth_key_file, house.database.file
     if database and own.exists() and own.resolve().parent == database.resolve().parent:
         yield warning(
             f"In one folder with the database: {own.name}. Who copies the folder can sign the trail as the register.",
@@ -86,6 +85,16 @@ def keeper(house: House) -> Iterator[Finding]:
         yield warning(f"Of {councils} councils, none is named to keep the keys that serve them all.", mend)
     else:
         yield well("A council keeps the keys that serve every council here." if named else "There is no council yet.")
+
+
+@check("erasures")
+def erasures(house: House) -> Iterator[Finding]:
+    """Whether everybody who was erased is, whatever backup this register came from."""
+    returned = len(list_returned(house))
+    if returned:
+        yield broken(f"People who were erased and came back: {returned}.", "Run: flask --app app audit erase-again.")
+    else:
+        yield well("Nobody who was erased has come back.")
 
 
 @check("backups")
