@@ -13,7 +13,7 @@ from registry.editors.models import Editorship
 from registry.editors.queries import answers_for_area, count_employed_editors, is_named_from, lock_editorship
 from registry.editors.rules import ENOUGH, MAY_NAME, MAY_STAND_DOWN, Naming
 from registry.identity.models import Employment
-from registry.identity.queries import get_employment
+from registry.identity.queries import get_employment, name_of
 from registry.vocabulary.events import Event
 
 
@@ -64,13 +64,7 @@ def stand_down(work: Work, editorship_id: int, reason: str, *, at_once: bool = T
     last_day = work.today - timedelta(days=1) if at_once else work.today
     if editorship.ends_on is not None and editorship.ends_on <= last_day:
         raise Conflict("This editor has been stood down already.")
-    if editorship.starts_on > last_day:
-        work.session.delete(editorship)
-    else:
-        editorship.ends_on, editorship.ended_by, editorship.ending_reason = last_day, work.actor, reason
-    name = get_employment(work.session, work.council, editorship.person_id).person.name
-    said = {"person": name, "area": area.name, "reason": reason}
-    work.record(Event.EDITOR_STOOD_DOWN, editorship, **said, person_id=editorship.person_id, area_id=area.id)
+    _end(work, editorship, area, last_day, reason)
     return editorship
 
 
@@ -80,15 +74,19 @@ def end_editorships(work: Work, person_id: int, last_day: date, reason: str) -> 
     beyond = or_(Editorship.ends_on.is_(None), Editorship.ends_on > last_day)
     ended = list(work.session.scalars(query.where(beyond).with_for_update()))
     for editorship in ended:
-        if editorship.starts_on > last_day:
-            work.session.delete(editorship)
-        else:
-            editorship.ends_on, editorship.ended_by, editorship.ending_reason = last_day, work.actor_id, reason
         area = get_area(work.session, work.council, editorship.service_area_id)
-        name = get_employment(work.session, work.council, person_id).person.name
-        said = {"person": name, "area": area.name, "reason": reason}
-        work.record(Event.EDITOR_STOOD_DOWN, editorship, **said, person_id=person_id, area_id=area.id)
+        _end(work, editorship, area, last_day, reason)
     return ended
+
+
+def _end(work: Work, editorship: Editorship, area: ServiceArea, last_day: date, reason: str) -> None:
+    if editorship.starts_on > last_day:
+        work.session.delete(editorship)
+    else:
+        editorship.ends_on, editorship.ended_by, editorship.ending_reason = last_day, work.actor_id, reason
+    person_id = editorship.person_id
+    said = {"person": name_of(work.session, person_id), "area": area.name, "reason": reason}
+    work.record(Event.EDITOR_STOOD_DOWN, editorship, **said, person_id=person_id, area_id=area.id)
 
 
 def _naming(work: Work, area: ServiceArea, employment: Employment, starts_on: date, reason: str) -> Naming:
