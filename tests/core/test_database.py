@@ -1,6 +1,7 @@
 """What SQLite does to a reader who turns writer, and what our units of work do instead."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from registry.core.database import Database
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
+def database(tmp_path: Path) -> Iterator[Database]:
     made = Database(f"sqlite:///{tmp_path / 'two.sqlite'}")
     with made.engine.execution_options(writes=True).begin() as connection:
         connection.exec_driver_sql("CREATE TABLE counts (n INTEGER)")
         connection.exec_driver_sql("INSERT INTO counts VALUES (0)")
-    return made
+    yield made
+    made.engine.dispose()
 
 
 def test_a_reader_who_turns_writer_after_anothers_commit_fails_at_once(database: Database) -> None:

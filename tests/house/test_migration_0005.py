@@ -5,29 +5,12 @@ import sqlalchemy as sa
 
 from registry.core import migrations
 from registry.core.database import Database
-from tests.conftest import _administer, _named
 from tests.house.old_rows import OldRows
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request, tmp_path):
-    """A database as it was one migration before."""
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    if request.param == "postgresql":
-        server, name = request.getfixturevalue("postgresql_server"), f"old_{tmp_path.name[-20:].replace('-', '_')}"
-        _administer(server, f"DROP DATABASE IF EXISTS {name}")
-        _administer(server, f"CREATE DATABASE {name}")
-        url = _named(server, name)
-    database = Database(url)
-    migrations.upgrade(database, "0004")
-    yield database
-    database.engine.dispose()
-    if request.param == "postgresql":
-        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def test_what_was_kept_and_known_before_is_there_with_the_usual_ways(old: Database) -> None:
-    with old.engine.execution_options(writes=True).begin() as connection:
+def test_what_was_kept_and_known_before_is_there_with_the_usual_ways(bare: Database) -> None:
+    migrations.upgrade(bare, "0004")
+    with bare.engine.execution_options(writes=True).begin() as connection:
         rows = OldRows(connection)
         rows.put("councils", slug="a")
         rows.put("people")
@@ -39,8 +22,8 @@ def test_what_was_kept_and_known_before_is_there_with_the_usual_ways(old: Databa
         rows.put("sign_in_sessions")
         rows.put("reveal_grants", purpose="value")
         rows.put("exposures", kind="typed")
-    migrations.upgrade(old)
-    with old.engine.begin() as connection:
+    migrations.upgrade(bare)
+    with bare.engine.begin() as connection:
         council = connection.execute(
             sa.text("SELECT custody_exception, reveal_ways, daily_reveals FROM councils")
         ).one()
@@ -51,7 +34,7 @@ def test_what_was_kept_and_known_before_is_there_with_the_usual_ways(old: Databa
         assert connection.execute(sa.text("SELECT one_holder, doubted_at FROM credentials")).one() == (False, None)
         assert connection.execute(sa.text("SELECT purpose, look_id FROM reveal_grants")).one() == ("value", None)
         assert connection.execute(sa.text("SELECT kind FROM exposures")).scalars().all() == ["typed"]
-    with pytest.raises(sa.exc.IntegrityError), old.engine.execution_options(writes=True).begin() as connection:
+    with pytest.raises(sa.exc.IntegrityError), bare.engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("UPDATE exposures SET kind = 'guessed'"))
-    with old.engine.execution_options(writes=True).begin() as connection:
+    with bare.engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("UPDATE exposures SET kind = 'break_glass'"))

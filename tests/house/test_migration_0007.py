@@ -47,8 +47,8 @@ def test_the_canary_moves_to_its_root_key_and_custody_opens(tmp_path: Path, root
         for table, row in rows.items():
             there = sa.Table(table, sa.MetaData(), autoload_with=connection)
             connection.execute(sa.insert(there).values(**row))
-    database.engine.dispose()
     migrations.upgrade(database)
+    database.engine.dispose()
     house = make_house(dataclasses.replace(settings_for(url, root_key_file, tmp_path), instance=tmp_path))
     with house.reading(Beyond.INSTALLATION) as session:
         assert custody_status(session, house.settings).is_open

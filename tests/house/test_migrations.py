@@ -39,5 +39,7 @@ def test_a_database_that_is_not_up_to_date_is_refused_with_what_to_do(tmp_path) 
 
 
 def test_a_database_that_cannot_be_reached_is_refused_with_what_to_check(tmp_path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'register.sqlite'}")
     with pytest.raises(WrongSettings, match="Check database_url"):
-        migrations.assert_current(Database(f"sqlite:///{tmp_path / 'nowhere' / 'register.sqlite'}"))
+        migrations.assert_current(database)
+    database.engine.dispose()
