@@ -8,13 +8,12 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.core.errors import Reason
+from registry.core.wording import SERVICE_NAME
 from registry.councils.queries import find_installation, kept_here
 from registry.custody.opening import custody_status
 from registry.identity.queries import councils_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
-
-SERVICE_NAME = "Social media accounts"
 
 P = Permission
 

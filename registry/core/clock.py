@@ -1,7 +1,7 @@
 """The one place that asks the machine what time it is, and how the calendar counts months."""
 
 import calendar
-from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,11 @@ class FixedClock:
 def day_in(zone: str, moment: datetime) -> date:
     """Tell which calendar day a moment falls on in a council's time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in UTC, by which flags are judged and sign-ins are ended."""
+    return datetime.combine(day, time.min, UTC)
 
 
 def months_after(day: date, months: int) -> date:

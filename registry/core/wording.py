@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+SERVICE_NAME = "Social media accounts"
+"""What the register calls itself on its pages, in authenticator apps and beside passkeys."""
 NOON = 12
 
 

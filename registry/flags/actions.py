@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
 from registry.core.errors import Invalid
 from registry.core.wording import long_day
 from registry.core.work import Subject, Work
@@ -14,8 +12,7 @@ from registry.flags.queries import get_open_flag, manages
 from registry.flags.rule import Severity
 from registry.flags.sweep import one_council
 from registry.flags.tally import recount
-from registry.identity.models import RoleGrant
-from registry.identity.queries import role_grants
+from registry.identity.queries import has_role
 from registry.vocabulary.events import Event
 
 
@@ -45,9 +42,8 @@ def end_acknowledgement(work: Work, flag_id: int) -> Flag:
 def _mine(work: Work, flag_id: int) -> Flag:
     flag = get_open_flag(work.session, work.council, flag_id)
     actor = work.actor_id or 0
-    hats = role_grants(work.council, work.today).where(RoleGrant.person_id == actor, RoleGrant.role.in_(ROLES_THAT_ACT))
-    keeps = work.session.scalar(select(hats.exists()))
-    reach = Reach(bool(keeps), manages(work.session, flag, actor, work.today))
+    keeps = has_role(work.session, work.council, actor, ROLES_THAT_ACT, work.today)
+    reach = Reach(keeps, manages(work.session, flag, actor, work.today))
     MAY_ACKNOWLEDGE.judge(reach, work.today).or_refuse()
     return flag
 

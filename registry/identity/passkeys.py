@@ -21,8 +21,8 @@ from webauthn.helpers.structs import (
 )
 
 from registry.core.settings import Settings
+from registry.core.wording import SERVICE_NAME
 
-NAME = "Social media accounts"
 LONGEST_ANSWER = 20_000
 
 
@@ -75,7 +75,7 @@ def creation_options(party: Party, challenge: bytes, handle: bytes, email: str, 
     """What the browser needs to make a passkey: it asks for a finger, a face or a PIN, and says whose it is."""
     options = generate_registration_options(
         rp_id=party.id,
-        rp_name=NAME,
+        rp_name=SERVICE_NAME,
         user_id=handle,
         user_name=email,
         challenge=challenge,

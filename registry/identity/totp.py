@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
-ISSUER = "Social media accounts"
+from registry.core.wording import SERVICE_NAME
+
 SEED_BYTES, DIGITS, PERIOD = 20, 6, 30
 
 
@@ -44,5 +45,5 @@ def letters_of(seed: bytes) -> str:
 
 def address_of(seed: bytes, email: str) -> str:
     """The seed as a QR code carries it to an app."""
-    facts = {"secret": base64.b32encode(seed).decode(), "issuer": ISSUER}
-    return f"otpauth://totp/{quote(f'{ISSUER}:{email}')}?{urlencode(facts, quote_via=quote)}"
+    facts = {"secret": base64.b32encode(seed).decode(), "issuer": SERVICE_NAME}
+    return f"otpauth://totp/{quote(f'{SERVICE_NAME}:{email}')}?{urlencode(facts, quote_via=quote)}"

@@ -14,9 +14,8 @@ from wtforms import Field, HiddenField
 
 from registry.core.wording import long_day
 from registry.web.fields import FileField, SeenField
+from registry.web.origin import CHANGING
 from registry.web.widgets import error_link
-
-CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Form(FlaskForm):  # type: ignore[misc]

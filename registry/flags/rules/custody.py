@@ -1,6 +1,6 @@
 """Credentials that should be in custody, and what should not be left as it is there."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, and_, case, func, literal, select
@@ -8,6 +8,7 @@ from sqlalchemy import Date, Select, and_, case, func, literal, select
 from registry.accounts.models import IN_USE, Account, AccountState
 from registry.accounts.platforms import BY_ROLES
 from registry.activity.cadence import DaysAfter, counted_from_column
+from registry.core.clock import start_of
 from registry.custody.ledger import LOW
 from registry.custody.models import Credential, SecretVersion
 from registry.custody.models_looking import BreakGlass, CheckOut
@@ -84,7 +85,7 @@ def recovery_codes_low(_on: date) -> Select[Any]:
 def recovery_codes_doubted(on: date) -> Select[Any]:
     """Many platforms forget their recovery codes when the password changes, and custody would keep void ones."""
     return _of_credential(func.date(Credential.doubted_at, type_=Date)).where(
-        Credential.doubted_at.is_not(None), Credential.doubted_at < _begin(on)
+        Credential.doubted_at.is_not(None), Credential.doubted_at < start_of(on)
     )
 
 
@@ -127,7 +128,7 @@ def check_out_overdue(on: date) -> Select[Any]:
     )
     of_it = and_(Credential.council_id == CheckOut.council_id, Credential.id == CheckOut.credential_id)
     return late.join(Credential, of_it).where(
-        CheckOut.ended_at.is_(None), CheckOut.due_at < _begin(on), Credential.destroyed_at.is_(None)
+        CheckOut.ended_at.is_(None), CheckOut.due_at < start_of(on), Credential.destroyed_at.is_(None)
     )
 
 
@@ -170,8 +171,3 @@ def _of_credential(since_on: Any = FIRST_SEEN, **told: Any) -> Select[Any]:
     )
     of_it = and_(Account.council_id == Credential.council_id, Account.id == Credential.account_id)
     return answer.join(Account, of_it).where(Credential.destroyed_at.is_(None), Account.state.in_(IN_USE))
-
-
-def _begin(on: date) -> datetime:
-    """The beginning of a day: what is late by then was late the day before."""
-    return datetime.combine(on, time(), UTC)

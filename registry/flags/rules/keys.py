@@ -1,11 +1,12 @@
 """The recovery shares of the installation's root key, flagged in the council that keeps it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, func, literal
 
 from registry.activity.cadence import DaysAfter
+from registry.core.clock import start_of
 from registry.councils.models import Installation
 from registry.custody.models_keys import RecoverySet, RecoveryShare
 from registry.flags.rule import Severity, Tell, finding, flag
@@ -56,7 +57,7 @@ def shares_not_rehearsed(on: date) -> Select[Any]:
     seen_at = func.coalesce(RecoverySet.rehearsed_at, RecoverySet.made_at)
     seen_on = func.date(seen_at, type_=Date)
     since = DaysAfter(seen_on, literal(REHEARSED_FOR.days + 1))
-    late = seen_at < datetime.combine(on - REHEARSED_FOR, time(), UTC)
+    late = seen_at < start_of(on - REHEARSED_FOR)
     return _counting("RecoverySet", RecoverySet.id, since, seen_on=seen_on).where(late).distinct()
 
 

@@ -1,6 +1,6 @@
 """What the night finds wrong with the trail, or with rows that it tells of; and a trail that nobody signs."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, Select, and_, func, literal, select
@@ -8,6 +8,7 @@ from sqlalchemy import Date, Select, and_, func, literal, select
 from registry.activity.cadence import DaysAfter
 from registry.audit.checkpoints import CHECKPOINT_OVERDUE
 from registry.audit.models import INSTALLATION_CHAIN, ChainHead, Checkpoint, Entry, Finding
+from registry.core.clock import start_of
 from registry.flags.rule import Severity, Tell, finding, flag
 
 
@@ -53,6 +54,6 @@ def checkpoint_missing(on: date) -> Select[Any]:
         .join(Entry, first)
         .where(
             ChainHead.chain != INSTALLATION_CHAIN,
-            Entry.at < datetime.combine(on - CHECKPOINT_OVERDUE, time(), UTC),
+            Entry.at < start_of(on - CHECKPOINT_OVERDUE),
         )
     )

@@ -131,9 +131,7 @@ def grant_role(
     A hat of power waits until somebody else confirms it, unless nobody else here may. The register itself (set-up,
     the keeper's command line) may give any at once.
     """
-    employment = work.session.get(Employment, (work.council, person_id))
-    if employment is None:
-        raise NotFound
+    employment = get_employment(work.session, work.council, person_id)
     MAY_BE_GIVEN.judge(_hat(work, employment, role, starts_on), work.today).or_refuse()
     _assert_in_order(starts_on, ends_on)
     if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):

@@ -1,8 +1,9 @@
 """Talking to a provider: only to its own hosts, by https, without redirects, never for long and never for much."""
 
+import json
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from registry.core.providers import THIS_MACHINE, Provider
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
@@ -36,13 +37,11 @@ def post(provider: Provider, address: str, form: dict[str, str], *, by_header: b
 
 
 def _basic(name: str, secret: str) -> tuple[str, str]:
-    from urllib.parse import quote
-
     return quote(name, safe=""), quote(secret, safe="")
 
 
 def _ask(provider: Provider, method: str, address: str, given: dict[str, Any], refused: Trouble) -> dict[str, Any]:
-    import requests
+    import requests  # only who asks a provider pays for its start
 
     if not is_its_own(provider, address):
         raise OutsideTrouble(Trouble.WRONG_ANSWER)
@@ -72,8 +71,6 @@ def _read(pieces: Any, until: float) -> bytes:
 
 
 def _document(body: bytes) -> dict[str, Any]:
-    import json
-
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,10 +1,11 @@
 """Whoever left is out."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
+from registry.core.clock import start_of
 from registry.identity.models import Employment, SignInSession
 from registry.identity.queries import in_force
 from registry.upkeep.invariant import Look, Wrong, invariant
@@ -30,4 +31,4 @@ def leavers_are_out(look: Look) -> Iterable[Wrong]:
 
 def _over(last_day: date) -> datetime:
     """When somebody's last day is over everywhere: sessions are judged by the day in UTC."""
-    return datetime.combine(last_day + timedelta(days=1), time.min, UTC)
+    return start_of(last_day + timedelta(days=1))
