@@ -52,7 +52,7 @@ def restore(house: House, backup: Backup, *, accept_rollback: bool = False) -> R
         _refuse_full(owner)
     _refuse_unsound(house, backup)
     known = list(_known(house, backup))
-    lost = _lost(backup.manifest, known)
+    lost = _lost(backup.manifest, [each.manifest for each in known])
     if lost and not accept_rollback:
         raise BadBackup(
             f"A newer backup knows of {lost} entries of the trail that this one does not hold. Take the newest, or say "
@@ -100,10 +100,10 @@ def _refuse_unsound(house: House, backup: Backup) -> None:
         ) from None
 
 
-def _known(house: House, backup: Backup) -> Iterator[Manifest]:
-    """The manifests of the backups that lie where backups lie, this one's among them."""
+def _known(house: House, backup: Backup) -> Iterator[Backup]:
+    """The backups that lie where backups lie, this one among them."""
     folders = {backup.folder.resolve().parent, (house.settings.backup_folder or backup.folder.parent).resolve()}
-    return (each.manifest for folder in folders if folder.is_dir() for each in list_backups(folder))
+    return (each for folder in folders if folder.is_dir() for each in list_backups(folder))
 
 
 def _lost(manifest: Manifest, known: Iterable[Manifest]) -> int:
@@ -154,9 +154,10 @@ def _stop_resets(inside: House) -> None:
             drop_waiting(work)
 
 
-def _keep_erased(inside: House, known: Iterable[Manifest]) -> list[str]:
+def _keep_erased(inside: House, known: Iterable[Backup]) -> list[str]:
     """Erase again whoever was erased since; what keeps it from being done, in a sentence."""
-    remember(inside, {mark for each in known for mark in each.erased})
+    vouched = [each.manifest for each in known if is_sealed(each, inside.auth_key) is not False]
+    remember(inside, {mark for each in vouched for mark in each.erased})
     try:
         erase_again(inside)
     except KeyTrouble:
