@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,6 +81,15 @@ class Settings:
     def sign_in_longest(self) -> timedelta:
         """How long a sign-in lasts at most."""
         return timedelta(hours=self.session_hours)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its address is a name: browsers bind passkeys to one, and never to a number."""
+        try:
+            ip_address(urlsplit(self.base_url).hostname or "")
+        except ValueError:
+            return True
+        return False
 
     @property
     def hosts(self) -> list[str]:

@@ -155,6 +155,10 @@ for _look, _words in LOOKS.items():
     )
 
 
+PROPOSED = (Role.CLERK, Role.COMMS, Role.ADMINISTRATOR)
+"""Who opens every account, or lets people in: whom a false page would be made for."""
+
+
 class SignInForm(Form):
     """Whose second step at sign-in must be a passkey."""
 

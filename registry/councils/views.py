@@ -7,10 +7,12 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from registry.core.errors import Invalid
 from registry.councils.actions import change_settings
 from registry.councils.forms import (
     LOOKS,
     OWN,
+    PROPOSED,
     ChainForm,
     ColoursForm,
     ExceptionsForm,
@@ -132,7 +134,18 @@ def sign_in() -> ResponseReturnValue:
     """Say which roles come in with a passkey only; the Clerk's alone, since it guards what the others may do."""
     form = SignInForm(obj=context.council())
     form.passkey_roles.choices = [choice(role.value, context.council().title(role)) for role in Role]
-    return _page(form, lambda: {"passkey_roles": sorted(form.passkey_roles.data or ())}, "councils/sign_in.html")
+    proposed, settings = [role.value for role in PROPOSED], context.house().settings
+    missing = _titles([role for role in proposed if role not in context.council().passkey_roles])
+    if request.method == "GET" and "proposed" in request.args:
+        form.passkey_roles.process_data(sorted({*context.council().passkey_roles, *proposed}))
+
+    def changes() -> dict[str, Any]:
+        roles = sorted(form.passkey_roles.data or ())
+        if roles and settings.is_secure and not settings.is_named:
+            raise Invalid("passkey_roles", "No passkey works here, as the register's address is a number, not a name")
+        return {"passkey_roles": roles}
+
+    return _page(form, changes, "councils/sign_in.html", missing=missing)
 
 
 @room.route(f"{IN_COUNCIL}/settings/measures", methods=["GET", "POST"])

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,7 +45,7 @@ class NewPasskey:
 def address_for_passkeys(settings: Settings, host: str) -> str:
     """The address at which passkeys work, since browsers bind them to a name and never to a number; empty if none."""
     parts = urlsplit(settings.base_url)
-    if not _is_number(parts.hostname or ""):
+    if settings.is_named:
         return f"{parts.scheme}://{parts.netloc}"
     if settings.is_secure:
         return ""
@@ -61,14 +60,6 @@ def party_at(settings: Settings, host: str) -> Party | None:
     if parts.hostname == "localhost" and host.partition(":")[0] == "localhost":
         return Party("localhost", f"{parts.scheme}://{host}")  # this machine only, whatever its port
     return Party(parts.hostname or "", address) if parts.netloc == host else None
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def creation_options(party: Party, challenge: bytes, handle: bytes, email: str, known: list[bytes]) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """What a council settles about itself: shown with its effect, kept from being overwritten, entered in the trail."""
 
+import re
+from dataclasses import replace
+
+from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.audit.models import Entry
@@ -123,3 +127,34 @@ def test_saving_settings_as_they_are_enters_nothing(client: FlaskClient, world: 
     same = {"version": "1", "brand_colour": world.council.brand_colour, "link_colour": world.council.link_colour}
     assert client.post(world.path("settings/colours"), data=same).status_code == 302
     assert council_now(world).version == 1
+
+
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'name="passkey_roles"[^>]*value="(\w+)"[^>]*checked', page))
+
+
+def test_a_passkey_is_proposed_for_the_roles_of_power_and_asked_of_whom_the_clerk_ticks(
+    client: FlaskClient, world: World
+) -> None:
+    clerk_at(client, world)
+    path = world.path("settings/sign-in")
+    assert ticked(client.get(path).text) == set()
+    assert "Not ticked yet: Clerk, Communications, IT administrator." in client.get(path).text
+    assert ticked(client.get(f"{path}?proposed=1").text) == {"clerk", "comms", "administrator"}
+    assert council_now(world).passkey_roles == []
+    chosen = {"version": "1", "passkey_roles": ["comms", "administrator"]}
+    assert client.post(f"{path}?proposed=1", data=chosen).status_code == 302
+    assert council_now(world).passkey_roles == ["administrator", "comms"]
+    assert "Not ticked yet: Clerk." in client.get(path).text
+    assert ticked(client.get(path).text) == {"comms", "administrator"}
+
+
+def test_no_passkey_is_asked_for_where_none_can_be_made(app: Flask, client: FlaskClient, world: World) -> None:
+    """Browsers bind passkeys to a name: whoever ticked their own role at a number would be out for good."""
+    clerk_at(client, world)
+    house = app.extensions["house"]
+    app.extensions["house"] = replace(house, settings=replace(house.settings, base_url="https://192.0.2.7"))
+    refused = client.post(world.path("settings/sign-in"), data={"version": "1", "passkey_roles": ["clerk"]})
+    assert refused.status_code == 422
+    assert "a number, not a name" in refused.text
+    assert client.post(world.path("settings/sign-in"), data={"version": "1"}).status_code == 302
