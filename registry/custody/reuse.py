@@ -5,7 +5,7 @@ keys are destroyed, too.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
@@ -15,7 +15,7 @@ from registry.accounts.models import Account
 from registry.custody.models import Credential, SecretVersion
 from registry.custody.queries import is_current
 from registry.editors.rules import GATE
-from registry.editors.standing import standings_toward
+from registry.editors.standing import Standing
 
 
 def was_held(session: Session, account: Account, mark: bytes) -> bool:
@@ -51,15 +51,13 @@ def sharing(session: Session, council_id: int, which: ColumnElement[bool]) -> di
     return found
 
 
-def told_to(session: Session, person_id: int, on: date, here: Account, shared: Sequence[Account]) -> list[str]:
-    """How to name these accounts to somebody at the account `here`: whoever may deposit could try out values on it.
+def told_to(standings: Mapping[int, Standing], here: Account, shared: Sequence[Account], on: date) -> list[str]:
+    """How to name these accounts to somebody at the account `here`, by how they stand toward each of them: whoever
+    may deposit could try out values on it.
 
     Only what the gate opens to them has its name; they hear that there is another one, where the gate lets them in
     here. Whose hat is for every account hears all.
     """
-    if not shared:
-        return []
-    standings = standings_toward(session, [here, *shared], person_id, on)
     if standings[here.id].acts_for_all:
         return [account.name for account in shared]
     if not GATE.judge(standings[here.id], on):

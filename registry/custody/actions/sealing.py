@@ -15,6 +15,7 @@ from registry.custody.queries import find_exposure
 from registry.custody.reuse import sharing, told_to, was_held
 from registry.custody.vault import Place, Vault, WrappedKey
 from registry.custody.wording import weak_points
+from registry.editors.standing import standings_toward
 from registry.vocabulary.events import Event
 
 HELD = "This value is or was in custody for this account already. Change it on the platform first"
@@ -128,5 +129,6 @@ def warnings(work: Work, account: Account, version: SecretVersion) -> tuple[str,
     """What is weak about a value just deposited, and where else it lies. Said, never forbidden: what the platform
     has must come into custody before it can be changed."""
     shared = sharing(work.session, work.council, SecretVersion.id == version.id)[version.id]
-    names = told_to(work.session, work.actor, work.today, account, shared)
+    standings = standings_toward(work.session, [account, *shared], work.actor, work.today)
+    names = told_to(standings, account, shared, work.today)
     return (*weak_points(version), *(f"The same value is in custody for {name}." for name in names))

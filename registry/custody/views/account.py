@@ -1,6 +1,7 @@
 """An account's custody: what is held, who knows it, and what may be done."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from registry.custody.queries import Held, is_current, list_destroyed, list_held
 from registry.custody.reuse import sharing, told_to
 from registry.custody.views.room import may_use, my_ticks, room
 from registry.custody.wording import DETAILS, HOW_KNOWN
+from registry.editors.standing import standings_toward
 from registry.identity.queries import list_people, names_of
 from registry.vocabulary.looks import WAYS
 from registry.vocabulary.permissions import Permission
@@ -89,8 +91,9 @@ def _shared(account: Account) -> dict[int, list[str]]:
     found = sharing(session, account.council_id, and_(here, Credential.destroyed_at.is_(None)))
     if not current_user.may(Permission.CUSTODY_DEPOSIT):
         return {number: [other.name for other in others] for number, others in found.items()}
-    me, on = context.person_id(), context.today()
-    return {number: told_to(session, me, on, account, others) for number, others in found.items()}
+    everywhere, on = [account, *chain.from_iterable(found.values())], context.today()
+    standings = standings_toward(session, everywhere, context.person_id(), on)
+    return {number: told_to(standings, account, others, on) for number, others in found.items()}
 
 
 def _standing(held: list[Held]) -> dict[int, Standing]:

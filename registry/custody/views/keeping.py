@@ -30,16 +30,16 @@ GENERATORS = {"characters": generate_password, "words": generate_words}
 def deposit(account_id: int, kind: str) -> ResponseReturnValue:
     """Put a password, a two-step seed, recovery codes or an API token into custody."""
     account, wanted = get_account(context.db(), context.council().id, account_id), _kind(kind)
-    opened, form, kept = vault(), deposit_form(wanted), list[deposits.Kept]()
+    opened, form = vault(), deposit_form(wanted)
 
-    def put() -> None:
+    def put() -> deposits.Kept:
         with context.work() as work:
             details = {name: form[name].data for name in FIELDS}
             brought = deposits.Deposit(wanted, form.secret, **details)
-            kept.append(deposits.deposit(work, opened, account_id, brought))
+            return deposits.deposit(work, opened, account_id, brought)
 
-    if not _asks_generator() and accepted(form, put):
-        return _done(account, "It is in custody, and you count as somebody who knows it.", kept[0].warnings)
+    if not _asks_generator() and (kept := accepted(form, put)):
+        return _done(account, "It is in custody, and you count as somebody who knows it.", kept.came.warnings)
     return _value_page("custody/deposit.html", form, account, wanted)
 
 
@@ -48,15 +48,15 @@ def deposit(account_id: int, kind: str) -> ResponseReturnValue:
 def replace(credential_id: int) -> ResponseReturnValue:
     """Put a new value in place of the one in force, once it was changed on the platform."""
     credential, account = found(credential_id)
-    opened, kept = vault(), list[deposits.Kept]()
+    opened = vault()
     form = replace_form(credential.kind, credential.current_version)
 
-    def put() -> None:
+    def put() -> deposits.Kept:
         with context.work() as work:
-            kept.append(deposits.replace(work, opened, credential_id, form["version"].data, form.secret))
+            return deposits.replace(work, opened, credential_id, form["version"].data, form.secret)
 
-    if not _asks_generator() and accepted(form, put):
-        return _done(account, "The new value is in custody. Only you know it now.", kept[0].warnings)
+    if not _asks_generator() and (kept := accepted(form, put)):
+        return _done(account, "The new value is in custody. Only you know it now.", kept.came.warnings)
     return _value_page("custody/replace.html", form, account, credential.kind, credential=credential)
 
 

@@ -60,15 +60,15 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
         may_break=needs_second and not council.custody_exception,
         told=f"{council.title(Role.CLERK)} and {council.title(Role.AUDITOR)}",
     )
-    came = list[Asked]()
 
-    def act() -> None:
+    def act() -> Asked:
         more = {name: form[name].data for name in ("hours", "cannot_wait") if name in form}
         asking = Asking(form.occasion.data, form.words.data, context.session_id(), whole=whole, **more)
         with context.work() as work:
-            came.append(ask(work, credential_id, asking))
+            return ask(work, credential_id, asking)
 
-    if not accepted(form, act):
+    done = accepted(form, act)
+    if done is None:
         return show(
             "custody/reveal.html",
             form,
@@ -81,9 +81,9 @@ def _ask(credential_id: int, *, whole: bool) -> ResponseReturnValue:
             is_code=purpose is Purpose.CODE,
             roles=Role,
         )
-    if came[0].look is not None and not came[0].token:
-        return redirect(url_for("custody.look", look_id=came[0].look.id))
-    return _ready(credential, account, purpose, came[0].token)
+    if done.came.look is not None and not done.came.token:
+        return redirect(url_for("custody.look", look_id=done.came.look.id))
+    return _ready(credential, account, purpose, done.came.token)
 
 
 def _taken(out: CheckOut) -> Tick:
