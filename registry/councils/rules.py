@@ -18,10 +18,10 @@ class Keeping:
 
 def _who_does(keeping: Keeping, _on: date) -> str:
     if keeping.keeper:
-        return f"This serves every council here, so it is kept by {keeping.name}: people there do it."
+        return f"What serves every council here is kept by {keeping.name}."
     return (
-        "This serves every council here, and nobody is named to keep it: whoever keeps the server names a council "
-        "(flask --app app custody kept-by)."
+        "Nobody is named to keep what serves every council here. Whoever keeps the server names a council: "
+        "flask --app app custody kept-by"
     )
 
 

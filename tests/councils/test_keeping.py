@@ -29,7 +29,7 @@ def nobody_keeps(world: World) -> None:
         (Keeping(0, 7, "Otherham"), ""),
         (Keeping(7, 7, "Otherham"), ""),
         (Keeping(5, 7, "Otherham"), "kept by Otherham"),
-        (Keeping(5), "nobody is named"),
+        (Keeping(5), "Nobody is named"),
     ],
 )
 def test_only_the_server_and_the_council_that_keeps_it_reach_all(world: World, keeping: Keeping, said: str) -> None:

@@ -159,6 +159,11 @@ def test_another_council_can_neither_seal_for_all_nor_keep_custody_sealed(
     home = client.get(evil.path()).text
     assert "Custody is sealed." in home
     assert "Unseal it" not in home
+    hall = build(evil, handle="EvilTwin", name="Ed Editor", area="Parks")
+    evil.sign_in(client, hall.ann)
+    closed = client.get(evil.path(f"accounts/{hall.account.id}/custody/deposit/password"))
+    assert "kept by Exampleton Council. Ask them to unseal it." in closed.text
+    evil.sign_in(client, evil.person("Ed Clerk", Role.CLERK))
     assert client.get(evil.path("keys/unseal")).status_code == 403
     for _ in range(30):
         assert client.post(evil.path("keys/unseal"), data={"passphrase": "wrong"}).status_code == 403
