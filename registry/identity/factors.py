@@ -97,6 +97,13 @@ class HalfSignIn(Ceremony, Base):
     begun_at: Mapped[datetime]
     wrong: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def whose_id(self) -> int:
+        """The person's number; where nobody has said yet who they are, there is none to ask for."""
+        if self.person_id is None:
+            raise LookupError("nobody has said yet whose sign-in this is")
+        return self.person_id
+
 
 class FactorReset(OfCouncil, Base):
     """Somebody lost everything they prove themselves with: one person asks to take it off them, another agrees.

@@ -47,32 +47,32 @@ UNKNOWN_PASSKEY = "This passkey is not known here. Sign in with your password"
 def second_step() -> ResponseReturnValue:
     """Ask for the second step; whoever has none yet sets one up first."""
     half = the_half()
-    if not list_factors(context.db(), half.person_id or 0):
+    if not list_factors(context.db(), half.whose_id):
         return _on("identity.enrol")
-    form, admitted, steps = ProofForm(), list[Admitted](), list[Step]()
+    form = ProofForm()
 
-    def prove() -> None:
+    def prove() -> tuple[Step, Admitted]:
         with reserve_guess(Guess.SECOND_STEP, context.db().get_one(Person, half.person_id).email) as place:
             with context.work() as work:
                 person = whose(work, half)
                 step = proving.prove(work, means(), half, person, proof_of(form))
-                if step is not None:
-                    admitted.append(let_in(work, half, person, step))
-                    steps.append(step)
-            if step is not None:
+                came = None if step is None else (step, let_in(work, half, person, step))
+            if came is not None:
                 place.free()
-        if step is None:  # the wrong guess is committed before it is said
+        if came is None:  # the wrong guess is committed before it is said
             raise Invalid("code", wrong(form))
+        return came
 
-    if accepted(form, prove):
-        answer = go_in(admitted[0])
-        if Step.RECOVERY_CODE in steps:
-            left = plural(count_codes_left(context.db(), half.person_id or 0), "recovery code")
+    if done := accepted(form, prove):
+        step, admitted = done.came
+        answer = go_in(admitted)
+        if step is Step.RECOVERY_CODE:
+            left = plural(count_codes_left(context.db(), half.whose_id), "recovery code")
             flash(f"You have {left} left. See to your two-step sign-in under “Two-step sign-in”.", "notice")
         return answer
     if form.errors and _is_over(half):
         raise Conflict(OVER)
-    return show("identity/second_step.html", form, **ways(half.person_id or 0))
+    return show("identity/second_step.html", form, **ways(half.whose_id))
 
 
 @room.post("/sign-in/passkey/challenge")
@@ -103,16 +103,14 @@ def passkey_challenge() -> ResponseReturnValue:
 def sign_in_by_passkey() -> ResponseReturnValue:
     """Sign in with a passkey alone: it is both steps, since it asks for a finger, a face or a PIN."""
     half, form = any_half(), ProofForm()
-    admitted = list[Admitted]()
     if half is None or half.person_id is not None:
         raise Conflict(OVER)
     with reserve_asking(Guess.PASSKEY) as place, context.work() as work:
         person = proving.who_says(work, means(), half, form.passkey.data or "")
-        if person is not None:
-            admitted.append(let_in(work, half, person, Step.PASSKEY))
-    if admitted:
+        admitted = None if person is None else let_in(work, half, person, Step.PASSKEY)
+    if admitted is not None:
         place.free()
-        return go_in(admitted[0])
+        return go_in(admitted)
     flash(UNKNOWN_PASSKEY, "notice")
     return redirect(url_for("identity.sign_in"))
 
@@ -127,7 +125,7 @@ def enrol() -> ResponseReturnValue:
         if form.kind.data is Step.PASSKEY:
             return _on("identity.enrol_passkey")
         with context.work() as work:
-            factors.begin_app(work, means().key, half, half.person_id or 0)
+            factors.begin_app(work, means().key, half, half.whose_id)
         return _on("identity.enrol_app")
     return show("identity/enrol.html", form, passkey_address=passkey_address())
 
@@ -137,16 +135,16 @@ def enrol() -> ResponseReturnValue:
 def enrol_app() -> ResponseReturnValue:
     """Show the seed to an authenticator app, and take its first code."""
     half = _half_without_factor()
-    form, done = AppForm(name="My phone"), list[tuple[list[str], Admitted]]()
+    form = AppForm(name="My phone")
 
-    def add() -> None:
+    def add() -> tuple[list[str], Admitted]:
         with context.work() as work:
             person = whose(work, half)
             factors.add_app(work, means().key, half, person, form.code.data, form.name.data)
-            done.append((factors.make_codes(work, person), let_in(work, half, person, Step.APP)))
+            return factors.make_codes(work, person), let_in(work, half, person, Step.APP)
 
-    if accepted(form, add):
-        return _codes_page(*done[0])
+    if done := accepted(form, add):
+        return _codes_page(*done.came)
     person = context.db().get_one(Person, half.person_id)
     seed = factors.open_new_seed(means().key, half, person.id)
     if not seed:
@@ -159,19 +157,18 @@ def enrol_app() -> ResponseReturnValue:
 def enrol_passkey() -> ResponseReturnValue:
     """Have the browser make a passkey."""
     half = _half_without_factor()
-    form, done = PasskeyForm(name="This device"), list[tuple[list[str], Admitted]]()
+    form = PasskeyForm(name="This device")
 
-    def add() -> None:
+    def add() -> tuple[list[str], Admitted]:
         with context.work() as work:
             person = whose(work, half)
             made = factors.add_passkey(work, means(), half, person, form.passkey.data or "", form.name.data)
             if made is not None:
-                done.append((factors.make_codes(work, person), let_in(work, half, person, Step.PASSKEY)))
-        if made is None:
-            raise Invalid("name", "The passkey was not made. Try again")
+                return factors.make_codes(work, person), let_in(work, half, person, Step.PASSKEY)
+        raise Invalid("name", "The passkey was not made. Try again")
 
-    if accepted(form, add):
-        return _codes_page(*done[0])
+    if done := accepted(form, add):
+        return _codes_page(*done.came)
     return show(
         "identity/enrol_passkey.html",
         form,
@@ -217,7 +214,7 @@ def ways(person_id: int) -> dict[str, Any]:
 def _half_without_factor() -> HalfSignIn:
     """Only whoever has no second step sets one up while half in: another would be a way around it."""
     half = the_half()
-    if list_factors(context.db(), half.person_id or 0):
+    if list_factors(context.db(), half.whose_id):
         raise Conflict("You have a second step already. Sign in with it, then add another under your name.")
     return half
 
