@@ -42,7 +42,7 @@ def list_marks(session: Session) -> list[str]:
 
 def remember(house: House, told: Iterable[str] = ()) -> None:
     """Note whom this database has erased, and whom others tell of, besides those that were noted before."""
-    with house.reading(Beyond.KEEPER) as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         marks = {*_noted(house), *told, *list_marks(session)}
     if marks == _noted(house):
         return
@@ -59,7 +59,7 @@ def list_returned(house: House) -> list[int]:
     noted = _noted(house)
     if not noted:
         return []
-    with house.reading(Beyond.KEEPER) as session:
+    with house.reading(Beyond.INSTALLATION) as session:
         return [person.person_id for person in _people(session) if person.mark in noted and not person.is_erased]
 
 

@@ -15,6 +15,7 @@ from registry.core.tenants import tenant_classes
 REGISTRY = Path(__file__).resolve().parents[2] / "registry"
 
 KEEPER_LOOKS = {
+    "audit/erasures.py": "finds the rows about whoever is erased, in every council",
     "audit/night.py": "verifies every chain, and holds every row against it",
     "cli/audit.py": "verifies every chain, on the keeper's word",
     "cli/sweep.py": "tells the keeper what stands open everywhere",
@@ -23,6 +24,7 @@ KEEPER_LOOKS = {
 """Where the register looks into every council at once. It never writes there."""
 
 INSTALLATION_LOOKS = {
+    "audit/erasures.py": "which people are erased",
     "audit/people.py": "the keys of people's details",
     "cli/accounts.py": "finds the council by its short name",
     "cli/admitting.py": "finds the council by its short name",
