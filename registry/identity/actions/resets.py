@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from registry.core.database import change_one
 from registry.core.errors import Conflict, NotFound
 from registry.core.work import Subject, Work
 from registry.identity.actions.notices import tell
@@ -139,7 +140,7 @@ def _settle(work: Work, reset: FactorReset, **facts: object) -> None:
     mine = update(FactorReset).where(FactorReset.id == reset.id, *OPEN_RESET)
     if "agreed_by" in facts:
         mine = mine.where(FactorReset.agreed_by.is_(None))
-    if work.session.execute(mine.values(**facts)).rowcount != 1:  # type: ignore[attr-defined]
+    if not change_one(work.session, mine.values(**facts)):
         raise Conflict("Somebody else was first: look at it again.")
     for name, value in facts.items():
         set_committed_value(reset, name, value)
