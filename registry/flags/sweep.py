@@ -127,8 +127,8 @@ def _restless(session: Session, on: date, scope: Scope, rules: tuple[FlagRule, .
 def settle(work: Work, council: Council, on: date, rules: tuple[FlagRule, ...] = RULES) -> Settled:
     """Bring one council's flags to what they should be on a day, with an entry in the trail for each change."""
     session, scope, settled = work.session, one_council(council.id), Settled(council)
+    take_back_from_the_gone(work)  # before the council's row: whoever gives something back waits for them in this order
     session.execute(select(Council.id).where(Council.id == council.id).with_for_update(key_share=True))
-    take_back_from_the_gone(work)
     notice(work, min(on, work.today))  # a look ahead leaves no task behind
     for rule in rules:
         for row in session.execute(_question(rule, on), {"council": council.id}):

@@ -7,6 +7,7 @@ from registry.custody.actions.asking import Asking, ask
 from registry.custody.actions.details import Detail, add_detail
 from registry.custody.models import Credential, Kind
 from registry.custody.models_recovery import CodeTaken, DetailKind
+from registry.custody.pending import list_check_outs
 from registry.custody.wording import Occasion
 from registry.flags.rule import Severity
 from registry.flags.rules import BY_NAME
@@ -76,6 +77,12 @@ def test_what_is_out_too_long_is_flagged(hall: Hall) -> None:
     assert found(hall, "check_out_overdue") == []
     hall.world.clock.advance(days=1)
     assert len(found(hall, "check_out_overdue")) == 1
+    with hall.world.work() as work:  # destroyed by a register that ended no check-out then
+        work.session.get_one(Credential, password.id).destroyed_at = work.now
+        work.record(Event.DEMO_MADE)
+    assert found(hall, "check_out_overdue") == []
+    with hall.world.house.reading() as session:
+        assert list_check_outs(session, hall.world.council.id) == []
 
 
 def test_a_holder_who_left_is_flagged_until_somebody_else_holds_it(hall: Hall) -> None:
