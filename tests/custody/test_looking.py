@@ -205,7 +205,7 @@ def test_a_broken_glass_shows_at_once_tells_others_and_waits_for_a_review(hall: 
     (glass,) = rows(hall, BreakGlass)
     assert glass.due_on == date(2026, 11, 23)  # from a Friday to a Monday
     assert hall.exposures(codes)[1:] == [(1, hall.ann.id, "break_glass", 1)]
-    assert [to for to, subject in messages(hall) if "Urgent" in subject] == [clerk.email, auditor.email]
+    assert [to for to, subject in messages(hall) if "Urgent" in subject] == [auditor.email, clerk.email]
     (told,) = entries(hall, "custody.broke_glass")
     assert told["detail"]["look"] == "whole list of recovery codes"
     with pytest.raises(Refused, match="does not review it"), hall.world.work(hall.ann) as work:
