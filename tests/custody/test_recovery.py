@@ -278,10 +278,12 @@ def test_at_the_server_from_making_to_recovery(app: Flask, kept: Hall) -> None:
         assert ran.exit_code == 0, ran.output
         return ran.output
 
+    assert "recovery shares" not in run("rotate", "root")  # there are none
     run("shares", "make", "--needed", "2", *itertools.chain(*(("--holder", email) for email in holders)))
     papers = ["".join(run("shares", "show", email).splitlines()[1:5]) for email in holders]
     assert "More holders" in run("shares", "confirm", typed=f"{papers[0]}\n")
     assert "The shares count" in run("shares", "confirm", typed=f"{papers[2]}\n")
+    assert "Make new recovery shares now" in run("rotate", "root")
     assert "They work" in run("shares", "rehearse", typed=f"2\n{papers[1]}\n{papers[0]}\n")
     lose_keys(kept)
     said = run("recover", typed=f"2\n{papers[2]}\n{papers[1]}\n")

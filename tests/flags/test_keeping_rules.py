@@ -11,6 +11,7 @@ from registry.flags.rules import keys
 from registry.identity.actions import people
 from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
+from tests.councils.test_keeping import nobody_keeps
 from tests.flags.looking import begins, change, found
 from tests.world import World
 
@@ -61,7 +62,19 @@ def test_a_holder_of_a_share_who_left_is_flagged_until_new_shares_count(world: W
     assert not found(world, "share_holder_left", world.day(6))
 
 
-def test_shares_that_nobody_rehearsed_for_a_year_are_flagged_once_where_their_holders_are(world: World) -> None:
+def test_only_the_council_that_keeps_the_keys_is_told_of_shares_until_nobody_is_named(world: World) -> None:
+    clerk, holder, other = world.person("Clara Clerk", Role.CLERK), world.person("Hal Holder"), world.another()
+    other.joins(holder)
+    shares(world, clerk, holder)
+    with other.work() as work:
+        people.leave(work, holder.id, world.day(5))
+    assert not found(other, "share_holder_left", world.day(6))
+    assert not found(world, "share_holder_left", world.day(6))
+    nobody_keeps(world)
+    assert found(other, "share_holder_left", world.day(6))
+
+
+def test_shares_that_nobody_rehearsed_for_a_year_are_flagged_once_where_they_are_kept(world: World) -> None:
     made = shares(world, world.person("Clara Clerk", Role.CLERK), world.person("Hal Holder"))
     other = world.another()
     last = world.day(-1) + keys.REHEARSED_FOR
