@@ -27,7 +27,7 @@ from registry.councils.models import Council
 from registry.councils.queries import find_installation
 from registry.custody.actions.keys import set_up_custody
 from registry.editors.models import Editorship
-from registry.identity.actions import people, sign_in
+from registry.identity.actions import offers, people, sign_in
 from registry.identity.actions.links import set_password
 from registry.identity.actions.proving import place_of
 from registry.identity.factors import Factor, Step
@@ -118,9 +118,13 @@ class World:
         return person
 
     def joins(self, person: Person, *roles: Role) -> Person:
-        """Let somebody of another council work here too."""
+        """Let somebody of another council work here too: they are asked, and accept."""
+        joiner = people.Joiner(person.name, person.email, "Joint officer", starts_on=self.day(-400))
         with self.work() as work:
-            people.add_person(work, people.Joiner(person.name, person.email, "Joint officer", starts_on=self.day(-400)))
+            offer_id = offers.offer(work, joiner, "https://register.example/{token}").id
+        with self.work(person) as work:
+            offers.accept(work, offer_id, person.name)
+        with self.work() as work:
             for role in roles:
                 people.grant_role(work, person.id, role, self.day(-300), None)
         return person

@@ -19,7 +19,8 @@ from registry.identity.actions import sign_in
 from registry.identity.factors import FirstStep
 from registry.identity.models import Employment, RoleGrant
 from registry.identity.principal import SignedIn
-from registry.identity.queries import at_work, councils_of, find_live_session, in_force, worn
+from registry.identity.queries import at_work, councils_of, in_force, worn
+from registry.identity.session_queries import find_live_session
 from registry.identity.views.browser import carry, is_fresh
 from registry.identity.views.confirming import carried, show_confirm
 from registry.identity.views.half import half_in

@@ -13,7 +13,7 @@ from registry.identity.actions.people import grant_role
 from registry.identity.actions.resets import reset_at_once
 from registry.identity.link_queries import is_new
 from registry.identity.models import LinkPurpose
-from registry.identity.queries import councils_of, find_person_by_email
+from registry.identity.queries import find_person_by_email, may_sign_in
 from registry.vocabulary.permissions import Role
 
 
@@ -32,7 +32,7 @@ def link(house: House, email: str) -> None:
     """
     with house.work(None, None, "people link") as work:
         person = find_person_by_email(work.session, email)
-        if person is None or not councils_of(work.session, person.id, work.today):
+        if person is None or not may_sign_in(work.session, person.id, work.today):
             raise click.ClickException(f"Nobody who works for a council here has the address {email}.")
         purpose = LinkPurpose.SET_UP if is_new(work.session, person.id) else LinkPurpose.RESET
         token = make_link(work, person, purpose)

@@ -30,6 +30,7 @@ from registry.custody.opening import custody_status
 from registry.custody.roots import from_environment
 from registry.demo import load as load_demo
 from registry.identity.actions import links, people
+from registry.identity.link_queries import is_new
 from registry.identity.models import LinkPurpose
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
@@ -74,15 +75,18 @@ def _said_already(session: Session, settings: Settings) -> str:
     )
 
 
-def hand_over_link(house: House, name: str, token: str, purpose: LinkPurpose = LinkPurpose.SET_UP) -> None:
-    """Tell the link by which somebody sets their password."""
+def hand_over_link(house: House, name: str, token: str | None, purpose: LinkPurpose = LinkPurpose.SET_UP) -> None:
+    """Tell the link by which somebody sets their password; without one they sign in already."""
+    if token is None:
+        click.echo(f"{name} is in this register already, and signs in as always.")
+        return
     within = "72 hours" if purpose is LinkPurpose.SET_UP else "20 minutes"
     click.echo(f"Within {within}, {name} sets a password here (the link works once):")
     address = house.settings.base_url.replace("//127.0.0.1", "//localhost")  # passkeys are bound to names
     click.echo(f"  {address}/new-password/{token}")
 
 
-def found(house: House, council_name: str, clerk: str, email: str, passphrase: Secret[str] | None = None) -> str:
+def found(house: House, council_name: str, clerk: str, email: str, passphrase: Secret[str] | None = None) -> str | None:
     """Found the installation with its first council and Clerk; gives the token of the set-up link."""
     with house.work(None, None, "init") as work:
         councils.set_up(work, is_demo=False)
@@ -91,13 +95,14 @@ def found(house: House, council_name: str, clerk: str, email: str, passphrase: S
     return first_clerk(house, council, clerk, email)
 
 
-def first_clerk(house: House, council: Council, clerk: str, email: str) -> str:
-    """Give a council its first Clerk, who lets in everybody else; gives the token of their set-up link."""
+def first_clerk(house: House, council: Council, clerk: str, email: str) -> str | None:
+    """Give a council its first Clerk, who lets in everybody else; gives the token of their set-up link, if they are
+    new to the register."""
     with house.work(None, council, "init") as work:
         joiner = people.Joiner(clerk, email, council.title(Role.CLERK), work.today)
         person = people.add_person(work, joiner).person
         people.grant_role(work, person.id, Role.CLERK, work.today, None, "First Clerk, at set-up")
-        return links.make_link(work, person, LinkPurpose.SET_UP)
+        return links.make_link(work, person, LinkPurpose.SET_UP) if is_new(work.session, person.id) else None
 
 
 @click.command()

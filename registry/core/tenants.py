@@ -35,9 +35,10 @@ class Beyond(StrEnum):
 Reach = int | Beyond
 """A council's number, or why a session looks beyond any."""
 
-SHARED = frozenset({"employments", "role_grants", "factor_resets", "outbox_messages", "council_keys"})
-"""What the installation itself needs of the councils' tables, besides the trail: who works where with which hats and
-may begin their second step anew, messages, and the councils' keys when the root key that wraps them is renewed."""
+SHARED = frozenset({"employments", "offers", "role_grants", "factor_resets", "outbox_messages", "council_keys"})
+"""What the installation itself needs of the councils' tables, besides the trail: who works where with which hats, is
+asked to, and may begin their second step anew; messages, and the councils' keys when the root key that wraps them is
+renewed."""
 
 
 WHERE = sa.text("SELECT set_config('app.council_id', :council, true), set_config('app.reach', :reach, true)")

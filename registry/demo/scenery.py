@@ -10,7 +10,7 @@ from registry.demo.cast import CAST, HILLFORD, LITTLE_MERE, RIVERTON, Player
 from registry.demo.policy import FIRST, SECOND
 from registry.demo.stage import BEGINNING, Act, Stage
 from registry.editors.actions import name_editor
-from registry.identity.actions import people
+from registry.identity.actions import offers, people
 from registry.identity.models import Terms
 from registry.policies import actions as policies
 from registry.policies.queries import find_gate_policy
@@ -60,13 +60,23 @@ def add_people(stage: Stage) -> None:
     kept = stage.passwords.hash(PASSWORD)
     for player in CAST:
         for council in player.councils:
+            if player.name in stage.people:
+                _asks(stage, player, council)
             with stage.work(council, None) as work:
-                employment = people.add_person(work, _joiner(stage, player, council))
-                employment.person.password_hash = kept
-                stage.people[player.name] = employment.person
+                if player.name not in stage.people:
+                    stage.people[player.name] = people.add_person(work, _joiner(stage, player, council)).person
+                    stage.people[player.name].password_hash = kept
                 for role in player.roles:
                     if player.left is None:
-                        people.grant_role(work, employment.person_id, role, work.today, None)
+                        people.grant_role(work, stage.people[player.name].id, role, work.today, None)
+
+
+def _asks(stage: Stage, player: Player, council: str) -> None:
+    """Ask somebody of another council to work for this one too, which they do."""
+    with stage.work(council, None) as work:
+        asked = offers.offer(work, _joiner(stage, player, council), "")
+    with stage.work(council, player.name) as work:
+        offers.accept(work, asked.id, player.name)
 
 
 def _joiner(stage: Stage, player: Player, council: str) -> people.Joiner:

@@ -21,6 +21,7 @@ from registry.flags.rules.people import LAPSING
 from registry.flags.shown import mend_of
 from registry.home.custody import custody_lines
 from registry.home.lines import Asked, Line, When
+from registry.identity.offer_queries import offers_to
 from registry.identity.queries import hats_waiting, names_of
 from registry.policies.queries import versions_to_sign
 from registry.requests.desk import waiting_for
@@ -47,6 +48,7 @@ SAID_BELOW = frozenset(
 def awaiting(asked: Asked) -> list[Line]:
     """Everything that awaits this person, what is late or blocking first."""
     sources = (
+        _offers,
         _requests,
         custody_lines,
         _roles,
@@ -64,6 +66,13 @@ def awaiting(asked: Asked) -> list[Line]:
     )
     lines = [line for source in sources for line in source(asked)]
     return sorted(lines, key=lambda line: list(When).index(line.when))
+
+
+def _offers(asked: Asked) -> Iterator[Line]:
+    for offer, council in offers_to(asked.session, asked.person_id):
+        yield Line(
+            When.NOW, f"{council.name} asks you to work with it", "Answer", url_for("identity.offer", offer_id=offer.id)
+        )
 
 
 def _requests(asked: Asked) -> Iterator[Line]:

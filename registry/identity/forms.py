@@ -176,6 +176,18 @@ class PersonForm(ChangePersonForm):
     starts_on = DateField("First day", required="Enter their first day")
 
 
+class AcceptForm(Form):
+    """Under which name somebody joins another council."""
+
+    name = TextField(
+        "The name you go by",
+        required="Enter your name",
+        max_length=120,
+        autocomplete="name",
+        description="Every council you work for shows it. Set it right here if it is not.",
+    )
+
+
 class RoleForm(Form):
     """A hat for somebody, from a day until a day."""
 

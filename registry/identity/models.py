@@ -34,7 +34,18 @@ class Terms(StrEnum):
     MEMBER = "member"
 
 
-class Employment(OfCouncil, Base):
+class OnTerms:
+    """As what, on what terms and for how long somebody works for a council, and who answers for them there."""
+
+    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    terms: Mapped[Terms] = mapped_column(words(Terms), default=Terms.EMPLOYEE)
+    manager_id: Mapped[int | None]
+    sponsor_id: Mapped[int | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class Employment(OnTerms, OfCouncil, Base):
     """A person works for a council from a day until a day; whoever does may sign in.
 
     Anyone but an employee has a sponsor and a last day from the start. `suspended_on`: since that day, and until
@@ -51,12 +62,6 @@ class Employment(OfCouncil, Base):
 
     council_id: Mapped[int] = mapped_column(sa.ForeignKey("councils.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
-    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
-    terms: Mapped[Terms] = mapped_column(words(Terms), default=Terms.EMPLOYEE)
-    manager_id: Mapped[int | None]
-    sponsor_id: Mapped[int | None]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
     suspended_why: Mapped[str] = mapped_column(sa.String(300), default="")
     lock: Mapped[int] = mapped_column(default=1)

@@ -1,25 +1,24 @@
-"""Finding people, their employments, hats and sessions."""
+"""Finding people, their employments, hats and second steps."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.core.errors import NotFound
 from registry.core.tenants import beyond
 from registry.councils.models import Council
-from registry.identity.factors import Factor, FactorReset, HalfSignIn, RecoveryCode, Step
+from registry.identity.factors import Factor, FactorReset, RecoveryCode, Step
 from registry.identity.models import (
     Employment,
     KnownDevice,
     OutsideIdentity,
     Person,
     RoleGrant,
-    SignInSession,
 )
-from registry.identity.tokens import hash_of
+from registry.identity.models_joining import Offer
 from registry.vocabulary.permissions import Permission, Role, roles_with
 
 
@@ -74,11 +73,12 @@ def works_only_here(session: Session, council_id: int, person_id: int, on: date)
 
 
 def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of people by their numbers, in one look."""
+    """The names of people by their numbers, in one look; in a council, of those who work or have worked for it."""
     wanted = {person_id for person_id in ids if person_id is not None}
     if not wanted:
         return {}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
+    query = select(Person.id, Person.name).join(Employment, Employment.person_id == Person.id).distinct()
+    return dict(session.execute(query.where(Person.id.in_(wanted))).all())
 
 
 def name_of(session: Session, person_id: int) -> str:
@@ -160,38 +160,16 @@ def slugs_of(session: Session, person_id: int, on: date) -> frozenset[str]:
     return frozenset(council.slug for council in councils_of(session, person_id, on))
 
 
-def is_employed_anywhere(session: Session, person_id: int, on: date) -> bool:
-    """Whether somebody works for any council today; nobody else may sign in."""
-    query = select(Employment.person_id).where(Employment.person_id == person_id)
+def may_come_in(person_id: Any, on: date) -> ColumnElement[bool]:
+    """Whether somebody works for any council on this day, or one waits for their word; nobody else may sign in."""
+    works = exists().where(Employment.person_id == person_id, at_work(on))
+    return or_(works, exists().where(Offer.person_id == person_id, Offer.settled_at.is_(None)))
+
+
+def may_sign_in(session: Session, person_id: int, on: date) -> bool:
+    """The same of somebody at hand."""
     with beyond(session):
-        return session.scalar(query.where(at_work(on)).limit(1)) is not None
-
-
-def is_live(now: datetime, idle: timedelta, longest: timedelta) -> ColumnElement[bool]:
-    """Whether the `SignInSession` of the query has neither ended, nor lain idle too long, nor lasted too long."""
-    return and_(
-        SignInSession.ended_at.is_(None), SignInSession.seen_at > now - idle, SignInSession.started_at > now - longest
-    )
-
-
-def find_live_session(
-    session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
-) -> SignInSession | None:
-    """The sign-in session behind a token, unless it has ended, lain idle too long or lasted too long.
-
-    Nor is it good once the person works for no council any more, whether or not anybody ended it.
-    """
-    works = select(Employment.person_id).where(Employment.person_id == SignInSession.person_id, at_work(now.date()))
-    query = select(SignInSession).where(SignInSession.token_hash == hash_of(token))
-    return session.scalar(query.where(is_live(now, idle, longest), works.exists()))
-
-
-def list_live_sessions(
-    session: Session, person_id: int, now: datetime, idle: timedelta, longest: timedelta
-) -> list[SignInSession]:
-    """Where somebody is signed in now, newest first."""
-    query = select(SignInSession).where(SignInSession.person_id == person_id, is_live(now, idle, longest))
-    return list(session.scalars(query.order_by(SignInSession.id.desc())))
+        return bool(session.scalar(select(may_come_in(person_id, on))))
 
 
 def find_device(session: Session, token_hash: str, email: str | None = None) -> KnownDevice | None:
@@ -199,35 +177,6 @@ def find_device(session: Session, token_hash: str, email: str | None = None) -> 
     query = select(KnownDevice).join(Person, Person.id == KnownDevice.person_id)
     whose = () if email is None else (Person.email == email.strip().lower(),)
     return session.scalar(query.where(KnownDevice.token_hash == token_hash, *whose))
-
-
-HALF_LASTS, MOST_WRONG = timedelta(minutes=10), 5
-"""How long the second step may wait for, and how many wrong answers it takes."""
-
-
-def find_half(session: Session, token: str, now: datetime) -> HalfSignIn | None:
-    """The half sign-in behind a token, unless it ran out, met too many wrong answers, or its person left."""
-    half = session.scalar(
-        select(HalfSignIn).where(
-            HalfSignIn.token_hash == hash_of(token),
-            HalfSignIn.begun_at > now - HALF_LASTS,
-            HalfSignIn.wrong < MOST_WRONG,
-        )
-    )
-    if half is None or half.person_id is None:
-        return half
-    return half if is_employed_anywhere(session, half.person_id, now.date()) else None
-
-
-def wrong_second_steps(session: Session, person_id: int, since: datetime) -> tuple[int, datetime | None]:
-    """How many wrong second steps followed a right first one of somebody, and when the last such sign-in began.
-
-    Of sign-ins that came to nothing: one that was finished was its person's, wrong codes and all.
-    """
-    query = select(func.coalesce(func.sum(HalfSignIn.wrong), 0), func.max(HalfSignIn.begun_at))
-    theirs = query.where(HalfSignIn.person_id == person_id, HalfSignIn.wrong > 0, HalfSignIn.begun_at > since)
-    wrong, last = session.execute(theirs).one()
-    return wrong, last
 
 
 def list_factors(session: Session, person_id: int) -> list[Factor]:

@@ -115,6 +115,21 @@ MAY_JOIN = Rule((SPONSORED, ENDS))
 
 
 @dataclass(frozen=True)
+class Coming:
+    """Somebody who is in the register already comes to a council: by their own word, or the keeper's of the server."""
+
+    by_own_word: bool
+
+
+BY_OWN_WORD = Condition(
+    lambda coming, on: coming.by_own_word,
+    otherwise="They are in the register already: ask them, and they join when they accept.",
+)
+
+MAY_BE_TAKEN_IN = Rule((BY_OWN_WORD,))
+
+
+@dataclass(frozen=True)
 class Reporting:
     """Who says something grave of whom: of themselves, as somebody who manages people, of somebody who works here."""
 
@@ -212,8 +227,7 @@ MAY_BE_SENT_LINK = Rule((WORKS_ONLY_HERE, GOES_BY_PASSWORD))
 
 @dataclass(frozen=True)
 class Reset:
-    """Who asks, and who agrees, that somebody's second step is taken off them; whether they work here, and only
-    here."""
+    """Who asks, and who agrees, that somebody's second step is taken off them; whether they work here, and only so."""
 
     person_id: int
     asker_id: int

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from registry.closures.queries import steps_of
 from registry.councils.models import Council
 from registry.identity.models import Employment
-from registry.identity.queries import list_live_sessions, roles_worn, works_only_here
+from registry.identity.queries import roles_worn, works_only_here
+from registry.identity.session_queries import list_live_sessions
 from registry.leavers.queries import (
     RECENT,
     Seen,

@@ -17,6 +17,10 @@ class Event(StrEnum):
     COUNCIL_SETTINGS_CHANGED = "council.settings_changed"
 
     PERSON_ADDED = "person.added"
+    JOINING_ASKED = "joining.asked"
+    JOINING_ACCEPTED = "joining.accepted"
+    JOINING_DECLINED = "joining.declined"
+    JOINING_WITHDRAWN = "joining.withdrawn"
     PERSON_CHANGED = "person.changed"
     PERSON_LEFT = "person.left"
     PERSON_SUSPENDED = "person.suspended"
@@ -177,6 +181,10 @@ SENTENCES: dict[Event, str] = {
     Event.COUNCIL_ADDED: "{who} added the council {name}",
     Event.COUNCIL_SETTINGS_CHANGED: "{who} changed the council's settings ({fields})",
     Event.PERSON_ADDED: "{who} added {what}",
+    Event.JOINING_ASKED: "{who} asked somebody who is in the register already to work for the council",
+    Event.JOINING_ACCEPTED: "{who} agreed to work for the council",
+    Event.JOINING_DECLINED: "Somebody who was asked to work for the council declined",
+    Event.JOINING_WITHDRAWN: "{who} no longer asks somebody to work for the council",
     Event.PERSON_CHANGED: "{who} changed the record of {what} ({fields})",
     Event.PERSON_LEFT: "{who} recorded that {what} leaves on {on}",
     Event.PERSON_SUSPENDED: "{who} suspended {what}’s work",

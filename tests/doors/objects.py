@@ -19,6 +19,7 @@ from registry.editors.models import Editorship
 from registry.flags.models import Flag
 from registry.identity.factors import FactorReset
 from registry.identity.models import RoleGrant
+from registry.identity.models_joining import Offer
 from registry.outbox.models import Message
 from registry.requests.models import AccountRequest, RequestState
 from registry.reviews.models import ReviewAction, ReviewState, SecurityReview
@@ -125,6 +126,14 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
             evidence="Came to the desk",
             asked_by=world.person(f"{area_name} Keeper").id,
             asked_at=now,
+        ),
+        "offer_id": Offer(
+            council_id=council,
+            person_id=other.id,
+            name="Anybody There",
+            email="anybody@there.example",
+            starts_on=world.today,
+            offered_at=now,
         ),
         "record_id": TrainingRecord(
             council_id=council,

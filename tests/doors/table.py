@@ -82,7 +82,7 @@ TABLE: dict[str, str] = {
         GET councils.keepers  POST councils.keepers
         GET councils.measures  POST councils.measures  GET councils.change_colours  POST councils.change_colours
         GET identity.add_person  POST identity.add_person  GET identity.change_person  POST identity.change_person
-        POST identity.send_link
+        POST identity.send_link  POST identity.withdraw_offer
         GET leavers.leave  POST leavers.leave  GET leavers.suspend  POST leavers.suspend  POST leavers.lift
         GET identity.reset_factors  POST identity.reset_factors  POST identity.agree_reset  POST identity.stop_reset
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
@@ -108,6 +108,7 @@ SIGNED_IN = {
     "GET identity.outside_accounts", "GET identity.outside_connect", "GET identity.outside_confirm",
     "POST identity.outside_disconnect",
     "POST identity.keep_factors",
+    "GET identity.offer", "POST identity.offer", "POST identity.decline_offer",
     "GET identity.change_password", "POST identity.change_password", "GET identity.confirm", "POST identity.confirm",
 }  # fmt: skip
 """Doors outside any council, open to whoever is signed in."""

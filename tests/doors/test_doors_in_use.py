@@ -60,8 +60,8 @@ def test_another_council_and_a_missing_one_are_equally_not_there(client: FlaskCl
 
 
 def without_keys(page: str) -> str:
-    """A page without the keys of its forms and the number of its request: those differ every time."""
-    return re.sub(r'name="form_key" value="[^"]+"|app-mono">[0-9a-f]{16}<', "", page)
+    """A page without what differs every time: the keys and tokens of its forms, the number of its request."""
+    return re.sub(r'name="(?:form_key|csrf_token)" value="[^"]+"|app-mono">[0-9a-f]{16}<', "", page)
 
 
 def test_a_joint_officer_changes_councils_by_the_switcher_and_wears_other_hats_there(

@@ -34,6 +34,7 @@ FRESH_DOORS = {
     "somebody gains what they had not": """
         identity.add_person identity.send_link identity.grant_role identity.end_role identity.reset_factors
         editors.name leavers.lift""",
+    "another council comes to employ one": "identity.offer identity.decline_offer",
     "the council settles who may what, who must agree, and who outside watches": """
         councils.chain councils.exceptions councils.reveals councils.sign_in councils.measures councils.keepers
         custody.one_holder policies.publish""",
@@ -50,7 +51,8 @@ FRESH_DOORS = {
 WITHOUT_FRESH_PROOF = {
     "it ends or stops something, and nothing may stand in its way on a bad day": """
         leavers.leave leavers.suspend leavers.device_lost editors.stand_down identity.end_session
-        identity.end_other_sessions identity.sign_out training.refuse custody.withdraw_look custody.give_back""",
+        identity.end_other_sessions identity.sign_out identity.withdraw_offer training.refuse custody.withdraw_look
+        custody.give_back""",
     "what it opens was decided with fresh proof before": "launch.go_live accounts.change_service_area",
     "words and colours, seen by all and put back by anybody who may": "councils.names councils.change_colours",
     "it proves by itself, or leads to a door that asks": "identity.confirm identity.my_passkey_challenge",

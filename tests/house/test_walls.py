@@ -34,8 +34,10 @@ INSTALLATION_LOOKS = {
     "cli/serving.py": "is there an installation to seal?",
     "identity/actions/people.py": "a person who joins is nobody's colleague yet",
     "core/house.py": "work in no council",
+    "identity/actions/offers.py": "the first link of somebody who is nobody's colleague here",
     "identity/link_queries.py": "has somebody a way in?",
     "councils/queries.py": "the name of the council that keeps what serves all",
+    "identity/offer_queries.py": "which councils wait for somebody's word",
     "identity/queries.py": "one person, and where they work",
     "identity/views/second_step.py": "a sign-in on its way",
     "jobs/checks.py": "the jobs' bookkeeping",
@@ -43,6 +45,7 @@ INSTALLATION_LOOKS = {
     "jobs/runs.py": "the jobs' bookkeeping",
     "jobs/tidy.py": "lists the councils to go through",
     "web/context.py": "a request at the door",
+    "web/once.py": "whose form was taken, wherever they may work",
 }
 """Where it asks of the installation: people, sign-ins, the list of councils, and who works where."""
 
@@ -58,6 +61,7 @@ PAST_THE_FIRST_WALL = {
 
 NOT_WITH_THE_COUNCIL = {
     ("employments", "person_id", "people"): "people belong to the installation",
+    ("offers", "person_id", "people"): "they do not work for the council, and perhaps never will",
     ("reveal_grants", "session_id", "sign_in_sessions"): "sign-ins belong to the installation",
 }
 

@@ -14,7 +14,7 @@ from registry.identity.actions import factors, proving
 from registry.identity.actions.half import after_first_step
 from registry.identity.factors import Factor, FirstStep, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Person, SignInSession
-from registry.identity.queries import find_half
+from registry.identity.session_queries import find_half
 from registry.identity.totp import address_of, code_of, letters_of, matching_period, period_of
 from registry.outbox.models import Message
 from registry.vocabulary.events import Event

@@ -12,7 +12,7 @@ from registry.identity.actions.resets import carry_out_due
 from registry.identity.actions.sign_in import Admitted, admit
 from registry.identity.factors import FirstStep, HalfSignIn, Step
 from registry.identity.models import Person
-from registry.identity.queries import MOST_WRONG, wrong_second_steps
+from registry.identity.session_queries import MOST_WRONG, wrong_second_steps
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
 

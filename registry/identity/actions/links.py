@@ -16,8 +16,8 @@ from registry.identity.passwords import Passwords, trouble_with
 from registry.identity.queries import (
     find_person_by_email,
     get_employment,
-    is_employed_anywhere,
     list_identities,
+    may_sign_in,
     works_only_here,
 )
 from registry.identity.rules import MAY_BE_SENT_LINK, Linking
@@ -67,14 +67,15 @@ def make_link(work: Work, person: Person, purpose: LinkPurpose) -> str:
     return token
 
 
-def invite(work: Work, person: Person, address_of: str) -> str:
-    """Send somebody the link that sets their first password; `address_of` has `{token}` where it goes."""
+def invite(work: Work, person: Person, address_of: str, name: str = "") -> str:
+    """Send somebody the link that sets their first password; `address_of` has `{token}` where it goes. `name`: what
+    who invites calls them, where that is not the name they go by."""
     token = make_link(work, person, LinkPurpose.SET_UP)
     post(
         work,
         person.email,
         "Set your password for the social media register",
-        INVITATION.format(name=person.name, address=PLACE),
+        INVITATION.format(name=name or person.name, address=PLACE),
         dedupe=f"link:{hash_of(token)}",
         link=Link(address_of.format(token=token), work.now + LASTS[LinkPurpose.SET_UP]),
         person_id=person.id,
@@ -129,7 +130,7 @@ def _void_links(work: Work, person_id: int, *purposes: LinkPurpose) -> None:
 
 
 def _may_be_sent_reset(work: Work, person: Person) -> bool:
-    works = is_employed_anywhere(work.session, person.id, work.today)
+    works = may_sign_in(work.session, person.id, work.today)
     return works and _goes_by_password(work, person) and not _has_links_enough(work, person)
 
 

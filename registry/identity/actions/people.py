@@ -23,7 +23,16 @@ from registry.identity.queries import (
     roles_worn,
     works_elsewhere,
 )
-from registry.identity.rules import MAY_BE_GIVEN, MAY_BE_PUT_OUT, MAY_JOIN, Hat, Joining, PuttingOut
+from registry.identity.rules import (
+    MAY_BE_GIVEN,
+    MAY_BE_PUT_OUT,
+    MAY_BE_TAKEN_IN,
+    MAY_JOIN,
+    Coming,
+    Hat,
+    Joining,
+    PuttingOut,
+)
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTABLE, Role
 
@@ -43,11 +52,9 @@ class Joiner:
 
 
 def add_person(work: Work, joiner: Joiner) -> Employment:
-    """Add somebody to the council; whoever already works for another of the councils is the same person."""
-    MAY_JOIN.judge(
-        Joining(joiner.terms is Terms.EMPLOYEE, bool(joiner.sponsor_id), joiner.ends_on), work.today
-    ).or_refuse()
-    _assert_in_order(joiner.starts_on, joiner.ends_on)
+    """Put somebody on the council's list; whoever is in the register already is the same person, and comes by their
+    own word (see `offers`)."""
+    assert_may_join(work, joiner)
     email = joiner.email.strip().lower()
     person = find_person_by_email(work.session, email)
     if person is None:
@@ -57,6 +64,8 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
             work.flush()
     elif work.session.get(Employment, (work.council, person.id)):
         raise Invalid("email", "Somebody with this address is already on the council's list")
+    else:
+        MAY_BE_TAKEN_IN.judge(Coming(work.actor_id in (None, person.id)), work.today).or_refuse()
     employment = Employment(
         council_id=work.council,
         person_id=person.id,
@@ -71,6 +80,13 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
     work.flush()
     work.record(Event.PERSON_ADDED, Subject("Person", person.id), terms=joiner.terms, starts_on=joiner.starts_on)
     return employment
+
+
+def assert_may_join(work: Work, joiner: Joiner) -> None:
+    """Refuse terms on which nobody joins."""
+    is_employee, has_sponsor = joiner.terms is Terms.EMPLOYEE, bool(joiner.sponsor_id)
+    MAY_JOIN.judge(Joining(is_employee, has_sponsor, joiner.ends_on), work.today).or_refuse()
+    _assert_in_order(joiner.starts_on, joiner.ends_on)
 
 
 def change_person(work: Work, person_id: int, seen_lock: int, changes: dict[str, Any]) -> Employment:

@@ -15,7 +15,7 @@ from registry.identity.actions.sign_in import prove_fresh
 from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Person, SignInSession
 from registry.identity.passkeys import Party, named_in, uses_after
-from registry.identity.queries import count_codes_left, is_employed_anywhere
+from registry.identity.queries import count_codes_left, may_sign_in
 from registry.identity.tokens import hash_of
 from registry.identity.totp import matching_period
 from registry.vocabulary.events import Event
@@ -93,9 +93,7 @@ def who_says(work: Work, means: Means, holder: HalfSignIn, answer: str) -> Perso
     person = work.session.get(Person, factor.person_id) if factor else None
     if person is None or handle != handle_of(means.key, person.id):
         take_challenge(work, holder)
-    elif is_employed_anywhere(work.session, person.id, work.now.date()) and _passkey(
-        work, means, holder, person, answer
-    ):
+    elif may_sign_in(work.session, person.id, work.now.date()) and _passkey(work, means, holder, person, answer):
         return person
     work.record(Event.SIGN_IN_FAILED, Subject("Person", None), error="unknown passkey")
     return None

@@ -12,7 +12,7 @@ from registry.core.work import Subject, Work
 from registry.identity.factors import FirstStep, Step
 from registry.identity.models import Person, SignInSession
 from registry.identity.passwords import Passwords
-from registry.identity.queries import find_person_by_email, is_employed_anywhere
+from registry.identity.queries import find_person_by_email, may_sign_in
 from registry.identity.tokens import hash_of, new_token
 from registry.vocabulary.events import Event
 
@@ -62,7 +62,7 @@ def sign_in(work: Work, checked: Checked) -> Person | None:
     if (
         person is None
         or person.password_hash != checked.kept
-        or not is_employed_anywhere(work.session, person.id, work.now.date())
+        or not may_sign_in(work.session, person.id, work.now.date())
     ):
         work.record(Event.SIGN_IN_FAILED, Subject("Person", checked.person_id), error="wrong name or password")
         return None

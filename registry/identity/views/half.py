@@ -12,7 +12,7 @@ from registry.identity.actions.sign_in import Admitted
 from registry.identity.factors import HalfSignIn, Step
 from registry.identity.models import Person
 from registry.identity.passkeys import address_for_passkeys, party_at
-from registry.identity.queries import find_half
+from registry.identity.session_queries import find_half
 from registry.identity.views.browser import browser_name, enter, network_name, wanted_page
 from registry.web import context
 

@@ -7,9 +7,12 @@ from sqlalchemy import func, or_, select
 from registry.core.database import Rows
 from registry.identity.actions import links
 from registry.identity.actions import people as acts
+from registry.identity.actions.offers import take_in
 from registry.identity.forms import TERMS, ChangePersonForm, PersonForm
 from registry.identity.link_queries import is_new
 from registry.identity.models import Employment, LinkPurpose, Person, Terms
+from registry.identity.models_joining import Offer
+from registry.identity.offer_queries import list_offers
 from registry.identity.queries import (
     get_employment,
     hats_waiting,
@@ -46,6 +49,7 @@ def people() -> ResponseReturnValue:
     return show(
         "identity/people.html",
         page=found,
+        offers=list_offers(context.db(), context.council().id) if not arguments else [],
         hats=hats,
         terms=TERMS,
         q=arguments.get("q", ""),
@@ -116,9 +120,8 @@ def add_person() -> ResponseReturnValue:
     """Add somebody, and send them the link that sets their password."""
     form = PersonForm()
     _fill_choices(form)
-    added: list[Employment] = []
 
-    def add() -> None:
+    def add() -> Employment | Offer:
         with context.work() as work:
             joiner = acts.Joiner(
                 name=form.name.data,
@@ -130,13 +133,10 @@ def add_person() -> ResponseReturnValue:
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
             )
-            added.append(acts.add_person(work, joiner))
-            if added[0].person.password_hash is None:
-                links.invite(work, added[0].person, link_address())
+            return take_in(work, joiner, link_address())
 
-    if accepted(form, add):
-        flash(f"{added[0].person.name} is added. The link to set a password waits in the messages.", "success")
-        return redirect(url_for("identity.person", person_id=added[0].person_id))
+    if done := accepted(form, add):
+        return _taken_in(done.came)
     return show(
         "identity/person_form.html",
         form,
@@ -144,6 +144,14 @@ def add_person() -> ResponseReturnValue:
         submit="Add them",
         cancel_url=url_for("identity.people"),
     )
+
+
+def _taken_in(came: Employment | Offer) -> ResponseReturnValue:
+    if isinstance(came, Offer):
+        flash(f"{came.name} is in this register already, and is asked. They join when they accept.", "success")
+        return redirect(url_for("identity.people"))
+    flash(f"{came.person.name} is added. The link to set a password waits in the messages.", "success")
+    return redirect(url_for("identity.person", person_id=came.person_id))
 
 
 @room.route(f"{IN_COUNCIL}/people/<int:person_id>/change", methods=["GET", "POST"])

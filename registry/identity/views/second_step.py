@@ -15,7 +15,8 @@ from registry.identity.factors import HalfSignIn, Step
 from registry.identity.forms import AppForm, FactorKindForm, PasskeyForm, ProofForm
 from registry.identity.models import Person
 from registry.identity.passkeys import creation_options, request_options
-from registry.identity.queries import MOST_WRONG, count_codes_left, find_half, list_factors, passkeys_of
+from registry.identity.queries import count_codes_left, list_factors, passkeys_of
+from registry.identity.session_queries import MOST_WRONG, find_half
 from registry.identity.totp import address_of, letters_of
 from registry.identity.views.browser import enter, wanted_page
 from registry.identity.views.guessing import Guess, count_challenge, reserve_asking, reserve_guess

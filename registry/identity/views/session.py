@@ -16,7 +16,9 @@ from registry.identity.factors import FirstStep, Step
 from registry.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from registry.identity.link_queries import find_link
 from registry.identity.models import LinkPurpose, Person, SignInSession
-from registry.identity.queries import councils_of, list_identities, list_live_sessions, slugs_of, wrong_second_steps
+from registry.identity.offer_queries import offers_to
+from registry.identity.queries import councils_of, list_identities, slugs_of
+from registry.identity.session_queries import list_live_sessions, wrong_second_steps
 from registry.identity.views.guessing import (
     Guess,
     passwords,
@@ -45,13 +47,14 @@ SECOND_STEPS = {Step.PASSKEY: "passkey", Step.APP: "authenticator app", Step.REC
 @room.get("/")
 @public
 def start() -> ResponseReturnValue:
-    """Lead people to their council's first page, or to the door."""
+    """Lead people to their council's first page, past what another asks of them; or to the door."""
     if not current_user.is_authenticated:
         return redirect(url_for("identity.sign_in"))
     councils = councils_of(context.db(), current_user.person_id, context.today())
-    if len(councils) == 1:
+    offers = offers_to(context.db(), current_user.person_id)
+    if len(councils) == 1 and not offers:
         return redirect(url_for("home.index", council=councils[0].slug))
-    return show("identity/councils.html", councils=councils)
+    return show("identity/councils.html", councils=councils, offers=offers)
 
 
 @room.route("/sign-in", methods=["GET", "POST"])

@@ -152,9 +152,7 @@ def remove_factor(factor_id: int) -> ResponseReturnValue:
 @needs(Open.SIGNED_IN, fresh=True)
 def keep_factors() -> ResponseReturnValue:
     """Stop others from taking one's second step off one: whoever can still show it has lost nothing."""
-    for council in councils_resetting(context.db(), context.person_id()):
-        with context.work(council) as work:
-            resets.stop_own(work, context.person_id())
+    stop_resets()
     flash("It is stopped. Your two-step sign-in stays as it is.", "success")
     return redirect(url_for("identity.two_step"))
 
@@ -166,6 +164,13 @@ def new_codes() -> ResponseReturnValue:
     with context.work() as work:
         codes = factors.make_codes(work, work.session.get_one(Person, context.person_id()))
     return show("identity/codes.html", codes=codes, onward=url_for("identity.two_step"))
+
+
+def stop_resets() -> None:
+    """Stop what any council asked about one's own second step."""
+    for council in councils_resetting(context.db(), context.person_id()):
+        with context.work(council) as work:
+            resets.stop_own(work, context.person_id())
 
 
 def my_session() -> SignInSession:

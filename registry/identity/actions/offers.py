@@ -1,0 +1,142 @@
+"""Somebody whom the register knows already is asked to work for another council, and answers for themselves.
+
+Otherwise whoever runs one council could make an officer of another's their own, by an address alone.
+"""
+
+from dataclasses import fields
+
+from sqlalchemy import select, update
+
+from registry.core.database import change_one
+from registry.core.errors import Conflict, Invalid, NotFound
+from registry.core.tenants import beyond
+from registry.core.work import Subject, Work
+from registry.councils.queries import get_council_by_id
+from registry.identity.actions.links import invite
+from registry.identity.actions.people import Joiner, add_person, assert_may_join
+from registry.identity.link_queries import is_new
+from registry.identity.models import Employment, Person
+from registry.identity.models_joining import Offer, Outcome
+from registry.identity.offer_queries import IS_OPEN
+from registry.identity.queries import find_person_by_email
+from registry.outbox.actions import post
+from registry.vocabulary.events import Event
+
+QUESTION = """Hello {name},
+
+{council} asks you to work with it in the register of social media accounts, where you are known already.
+
+Sign in as you always do; your first page has the question. Until you answer, {council} sees nothing of you. If you do
+not know why it asks, say no.
+"""
+ANSWER = """Hello {name},
+
+{who} was asked to work for the council and {outcome}.
+"""
+
+
+def take_in(work: Work, joiner: Joiner, address_of: str) -> Employment | Offer:
+    """Add somebody new to the council and send them their first link; whoever is in the register already is asked."""
+    if find_person_by_email(work.session, joiner.email) is not None:
+        return offer(work, joiner, address_of)
+    employment = add_person(work, joiner)
+    invite(work, employment.person, address_of)
+    return employment
+
+
+def offer(work: Work, joiner: Joiner, address_of: str) -> Offer:
+    """Ask somebody who is in the register already; the council learns nothing of them by it."""
+    assert_may_join(work, joiner)
+    person = find_person_by_email(work.session, joiner.email)
+    if person is None:
+        raise NotFound
+    _assert_not_here(work, person)
+    made = Offer(
+        council_id=work.council,
+        person_id=person.id,
+        offered_by=work.actor_id,
+        offered_at=work.now,
+        **{known.name: getattr(joiner, known.name) for known in fields(Joiner)},
+    )
+    work.session.add(made)
+    work.flush()
+    work.record(Event.JOINING_ASKED, made)
+    council = get_council_by_id(work.session, work.council).name
+    _write(work, made, joiner.email, f"{council} asks you to work with it", QUESTION, name=joiner.name, council=council)
+    if is_new(work.session, person.id):  # entered by another council, and never here
+        with beyond(work.session):
+            invite(work, person, address_of, joiner.name)
+    return made
+
+
+def accept(work: Work, offer_id: int, name: str) -> Employment:
+    """Work for the council that asked, under the name one goes by from now on."""
+    offered = _own(work, offer_id)
+    _settle(work, offered, Outcome.ACCEPTED)
+    joiner = Joiner(**{known.name: getattr(offered, known.name) for known in fields(Joiner)})
+    employment = add_person(work, joiner)
+    work.record(Event.JOINING_ACCEPTED, offered)
+    if employment.person.name != name:
+        employment.person.name = name
+        work.record(Event.PERSON_CHANGED, Subject("Person", employment.person_id), fields=["name"])
+    _tell_asker(work, offered, "accepted")
+    return employment
+
+
+def decline(work: Work, offer_id: int) -> None:
+    """Say no to a council that asked."""
+    offered = _own(work, offer_id)
+    _settle(work, offered, Outcome.DECLINED)
+    work.record(Event.JOINING_DECLINED, offered)
+    _tell_asker(work, offered, "declined")
+
+
+def withdraw(work: Work, offer_id: int) -> Offer:
+    """Take the question back, as one of the council that asked."""
+    offered = _found(work, offer_id)
+    _settle(work, offered, Outcome.WITHDRAWN)
+    work.record(Event.JOINING_WITHDRAWN, offered)
+    return offered
+
+
+def _assert_not_here(work: Work, person: Person) -> None:
+    if work.session.get(Employment, (work.council, person.id)):
+        raise Invalid("email", "Somebody with this address is already on the council's list")
+    if work.session.scalar(
+        select(Offer.id).where(Offer.council_id == work.council, Offer.person_id == person.id, IS_OPEN)
+    ):
+        raise Invalid("email", "Somebody with this address was asked already and has not answered")
+
+
+def _found(work: Work, offer_id: int) -> Offer:
+    found = work.session.scalar(select(Offer).where(Offer.id == offer_id, Offer.council_id == work.council))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _own(work: Work, offer_id: int) -> Offer:
+    found = _found(work, offer_id)
+    if found.person_id != work.actor:
+        raise NotFound
+    return found
+
+
+def _settle(work: Work, offered: Offer, outcome: Outcome) -> None:
+    """Of an answer and a withdrawal at once, one counts."""
+    mine = update(Offer).where(Offer.id == offered.id, IS_OPEN)
+    if not change_one(work.session, mine.values(outcome=outcome, settled_at=work.now)):
+        raise Conflict("This was answered or taken back already.")
+    work.session.refresh(offered)
+
+
+def _tell_asker(work: Work, offered: Offer, outcome: str) -> None:
+    asker = work.session.get(Person, offered.offered_by) if offered.offered_by else None
+    if asker is not None:
+        subject = f"{offered.name} {outcome}"
+        _write(work, offered, asker.email, subject, ANSWER, name=asker.name, who=offered.name, outcome=outcome)
+
+
+def _write(work: Work, offered: Offer, to: str, subject: str, body: str, **words: str) -> None:
+    dedupe = f"offer:{offered.id}:{'answered' if offered.outcome else 'asked'}"
+    post(work, to, subject, body.format(**words), dedupe=dedupe)

@@ -1,0 +1,274 @@
+"""Whoever is in the register already joins another council by their own word; until then it sees nothing of them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from registry.audit.models import Entry
+from registry.core.errors import Conflict, Invalid, NotFound, Refused
+from registry.identity.actions import offers, people, resets
+from registry.identity.factors import FactorReset
+from registry.identity.models import Employment, PasswordLink, Person
+from registry.identity.models_joining import Offer, Outcome
+from registry.identity.offer_queries import list_offers
+from registry.outbox.models import Message
+from registry.vocabulary.permissions import Role
+from tests.identity.test_sign_in import with_password
+from tests.world import World
+
+ADDRESS = "https://register.example/new-password/{token}"
+
+
+@pytest.fixture
+def other(world: World) -> World:
+    """The council that asks."""
+    return world.another("aham")
+
+
+@pytest.fixture
+def clerk(other: World) -> Person:
+    return other.person("Casper Clerk", Role.CLERK)
+
+
+@pytest.fixture
+def victim(world: World) -> Person:
+    """The Clerk of the one council, who can sign in."""
+    return with_password(world, "Vera Realname", Role.CLERK)
+
+
+def joiner(world: World, person: Person, name: str = "Anybody There", **facts: object) -> people.Joiner:
+    return people.Joiner(name, person.email.upper(), "Officer", **{"starts_on": world.today, **facts})
+
+
+def ask(world: World, person: Person, by: Person, name: str = "Anybody There") -> int:
+    with world.work(by) as work:
+        return offers.offer(work, joiner(world, person, name), ADDRESS).id
+
+
+def typed(world: World, person: Person, name: str = "Anybody There") -> dict[str, object]:
+    first = [world.today.day, world.today.month, world.today.year]
+    return {"name": name, "email": person.email, "terms": "employee", "job_title": "Officer", "starts_on": first}
+
+
+def councils_of(world: World, person: Person) -> list[int]:
+    with world.house.reading() as session:
+        return list(session.scalars(select(Employment.council_id).where(Employment.person_id == person.id)))
+
+
+def settled(world: World, offer_id: int) -> Outcome | None:
+    with world.house.reading() as session:
+        return session.get_one(Offer, offer_id).outcome
+
+
+def test_an_address_alone_makes_nobody_of_another_council_ones_own(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    other.sign_in(client, clerk)
+    answer = client.post(other.path("people/new"), data=typed(other, victim))
+    assert answer.headers["Location"] == other.path("people")
+    page = client.get(other.path("people")).text
+    assert "Anybody There is in this register already, and is asked" in page
+    assert victim.email in page
+    assert councils_of(world, victim) == [world.council.id]
+    for path in ("", "/two-step", "/device-lost", "/leaver", "/leave", "/change", "/roles/new"):
+        assert client.get(other.path(f"people/{victim.id}{path}")).status_code == 404
+    for path in ("/link", "/two-step", "/device-lost"):
+        assert client.post(other.path(f"people/{victim.id}{path}"), data={"device": "Phone"}).status_code == 404
+    for path in ("people", "trail", "messages", "messages/1"):
+        assert "Realname" not in client.get(other.path(path)).text
+    again = client.post(other.path("people/new"), data=typed(other, victim))
+    assert again.status_code == 422
+    assert "was asked already and has not answered" in again.text
+
+
+def test_asking_wants_fresh_proof(client: FlaskClient, other: World, clerk: Person) -> None:
+    other.sign_in(client, clerk)
+    other.clock.advance(minutes=6)
+    assert client.get(other.path("people/new")).headers["Location"].startswith("/confirm?")
+
+
+def test_whoever_is_asked_finds_it_on_their_first_page_and_accepts_under_the_name_they_go_by(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    assert f"/me/offers/{offer_id}" in client.get("/").text
+    assert "Aham Council asks you to work with it" in client.get(world.path("")).text
+    page = client.get(f"/me/offers/{offer_id}").text
+    assert 'value="Vera Realname"' in page
+    assert "Casper Clerk" in page
+    assert client.get(other.path("")).status_code == 404
+    assert client.post(f"/me/offers/{offer_id}", data={"name": ""}).status_code == 422
+    assert client.post(f"/me/offers/{offer_id}", data={"name": "Vera Newname"}).status_code == 302
+    assert sorted(councils_of(world, victim)) == sorted([world.council.id, other.council.id])
+    assert client.get(other.path("")).status_code == 200
+    assert "Vera Newname" in client.get(world.path(f"people/{victim.id}")).text
+    assert client.get(f"/me/offers/{offer_id}").status_code == 404
+    with world.house.reading() as session:
+        acts = session.scalars(select(Entry.act).where(Entry.chain == other.council.id, Entry.actor_id == victim.id))
+        assert list(acts)[:3] == ["person.added", "joining.accepted", "person.changed"]
+        told = session.scalars(select(Message.subject).where(Message.to_address == clerk.email)).all()
+    assert told == ["Anybody There accepted"]
+
+
+def test_accepting_stops_what_was_asked_about_ones_second_step(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    with world.work(world.person("Adam Admin", Role.ADMINISTRATOR)) as work:
+        reset_id = resets.ask_reset(work, victim.id, "Seen at the desk").id
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    client.post(f"/me/offers/{offer_id}", data={"name": "Vera Realname"})
+    with world.house.reading() as session:
+        assert session.get_one(FactorReset, reset_id).stopped_by == victim.id
+
+
+def test_accepting_wants_fresh_proof(client: FlaskClient, world: World, other: World, victim: Person, clerk) -> None:
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    world.clock.advance(minutes=6)
+    assert client.get(f"/me/offers/{offer_id}").headers["Location"].startswith("/confirm?")
+    assert "<title>Confirm" in client.post(f"/me/offers/{offer_id}", data={"name": "Vera Realname"}).text
+    assert "<title>Confirm" in client.post(f"/me/offers/{offer_id}/decline").text
+    assert settled(world, offer_id) is None
+
+
+def test_whoever_declines_is_seen_by_nobody_there(
+    client: FlaskClient, app: Flask, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    assert client.post(f"/me/offers/{offer_id}/decline", data={"form_key": "once"}).status_code == 302
+    assert settled(world, offer_id) is Outcome.DECLINED
+    assert client.get("/").headers["Location"] == world.path("")
+    theirs = app.test_client()
+    other.sign_in(theirs, clerk)
+    assert "Asked to join" not in theirs.get(other.path("people")).text
+    trail = theirs.get(other.path("trail")).text
+    assert "Somebody who was asked to work for the council declined" in trail
+    assert "Realname" not in trail
+    assert councils_of(world, victim) == [world.council.id]
+    ask(other, victim, clerk)
+
+
+def test_what_was_asked_is_taken_back(client: FlaskClient, world: World, other: World, victim: Person, clerk) -> None:
+    offer_id = ask(other, victim, clerk)
+    other.sign_in(client, clerk)
+    assert client.post(other.path(f"offers/{offer_id}/withdraw")).status_code == 302
+    assert client.post(other.path(f"offers/{offer_id}/withdraw")).status_code == 409
+    with pytest.raises(Conflict), other.work(victim) as work:
+        offers.accept(work, offer_id, "Vera Realname")
+    assert councils_of(world, victim) == [world.council.id]
+
+
+def test_an_offer_is_nobody_elses_to_answer_or_to_take_back(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    offer_id, stranger = ask(other, victim, clerk), world.person("Stella Stranger", Role.CLERK)
+    for act in (lambda work: offers.accept(work, offer_id, "Stella"), lambda work: offers.decline(work, offer_id)):
+        with pytest.raises(NotFound), other.work(stranger) as work:
+            act(work)
+        with pytest.raises(NotFound), world.work(victim) as work:
+            act(work)
+    world.sign_in(client, stranger)
+    assert client.get(f"/me/offers/{offer_id}").status_code == 404
+    assert client.post(f"/me/offers/{offer_id}", data={"name": "Stella"}).status_code == 404
+    assert client.post(f"/me/offers/{offer_id}/decline").status_code == 404
+    assert client.post(world.path(f"offers/{offer_id}/withdraw")).status_code == 404
+    assert settled(world, offer_id) is None
+
+
+def test_no_act_puts_somebody_of_the_register_on_a_list_but_by_their_own_word(
+    world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    with pytest.raises(Refused, match="in the register already"), other.work(clerk) as work:
+        people.add_person(work, joiner(other, victim))
+    with pytest.raises(Invalid, match="already on the council's list"), world.work(victim) as work:
+        offers.take_in(work, joiner(world, victim), ADDRESS)
+    with pytest.raises(NotFound), other.work(clerk) as work:
+        offers.offer(work, people.Joiner("Nobody", "nobody@x.example", "", other.today), ADDRESS)
+
+
+def test_whoever_is_new_joins_at_once_and_is_sent_their_first_link(other: World, clerk: Person) -> None:
+    with other.work(clerk) as work:
+        came = offers.take_in(work, people.Joiner("Nora New", "nora@x.example", "", other.today), ADDRESS)
+        assert isinstance(came, Employment)
+    with other.house.reading() as session:
+        assert session.query(PasswordLink).filter_by(person_id=came.person_id).count() == 1
+
+
+def test_an_address_that_another_council_took_first_can_still_be_set_up_and_named_by_its_person(
+    client: FlaskClient, world: World, other: World, clerk: Person
+) -> None:
+    """Whoever typed the address first typed a name too; the person it belongs to sets it right."""
+    with other.work(clerk) as work:
+        squatted = people.add_person(work, people.Joiner("A Slur", "vera@exampleton.example", "", other.today)).person
+    hers = world.person("Clara Clerk", Role.CLERK)
+    with world.work(hers) as work:
+        asked = offers.take_in(work, people.Joiner("Vera Realname", squatted.email, "", world.today), ADDRESS)
+        assert isinstance(asked, Offer)
+    with world.house.reading() as session:
+        told = session.scalars(select(Message.body).where(Message.council_id == world.council.id)).all()
+    assert len(told) == 2
+    assert all("Hello Vera Realname" in body and "Slur" not in body for body in told)
+    world.sign_in(client, hers)
+    for path in ("people", "trail", "messages"):
+        assert "Slur" not in client.get(world.path(path)).text
+    with world.work(squatted) as work:
+        offers.accept(work, asked.id, "Vera Realname")
+    assert "Vera Realname" in client.get(world.path(f"people/{squatted.id}")).text
+
+
+def test_whoever_left_comes_in_to_answer_and_no_further(client: FlaskClient, world: World, other: World, clerk) -> None:
+    gone = world.has_app(
+        world.has_password(world.person("Greta Gone", starts_on=world.day(-100), ends_on=world.day(-1)))
+    )
+    assert not signs_in(client, world, gone)
+    offer_id = ask(other, gone, clerk)
+    assert signs_in(client, world, gone)
+    assert "A council asks you to join" in client.get("/").text
+    assert client.get(world.path("")).status_code == client.get(other.path("")).status_code == 404
+    with other.work(clerk) as work:
+        offers.withdraw(work, offer_id)
+    assert client.get("/me/sessions").status_code == 302
+
+
+def signs_in(client: FlaskClient, world: World, person: Person) -> bool:
+    world.sign_in(client, person)
+    return client.get("/me/sessions").status_code == 200
+
+
+def test_of_an_answer_and_a_withdrawal_at_once_one_counts(world: World, other: World, victim: Person, clerk) -> None:
+    offer_id = ask(other, victim, clerk)
+
+    def tries(act: object) -> bool:
+        by, do = act  # type: ignore[misc]
+        try:
+            with other.work(by) as work:
+                do(work)
+        except Conflict:
+            return False
+        return True
+
+    acts = (
+        (victim, lambda work: offers.accept(work, offer_id, "Vera Realname")),
+        (clerk, lambda work: offers.withdraw(work, offer_id)),
+    )
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(tries, acts)) == 1
+    accepted = settled(world, offer_id) is Outcome.ACCEPTED
+    assert (other.council.id in councils_of(world, victim)) == accepted
+
+
+def test_a_question_of_the_keepers_has_nobody_to_tell(world: World, other: World, victim: Person) -> None:
+    with other.work() as work:
+        offer_id = offers.offer(work, joiner(other, victim), ADDRESS).id
+    with world.house.reading(other.council) as session:
+        assert [offer.id for offer in list_offers(session, other.council.id)] == [offer_id]
+    with other.work(victim) as work:
+        offers.decline(work, offer_id)
+    with world.house.reading() as session:
+        assert session.query(Message).count() == 1
