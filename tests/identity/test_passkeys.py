@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 
 from registry.core.errors import Conflict
 from registry.core.settings import Settings
+from registry.councils.models import Council
 from registry.identity.actions import half
 from registry.identity.factors import Step
 from registry.identity.models import Person
 from registry.identity.passkeys import Party, address_for_passkeys, named_in, party_at, read_new, uses_after
 from registry.identity.tokens import hash_of
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.identity.authenticator import PRESENT, Authenticator
 from tests.identity.test_sign_in import comes_in, with_password
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, code_now
 
 HERE = "http://localhost"
 CHALLENGE = "/sign-in/passkey/challenge"
@@ -62,6 +64,23 @@ def test_a_passkey_is_the_second_step_after_the_password(client: FlaskClient, wo
     options = post(client, CHALLENGE).json
     assert len(options["allowCredentials"]) == 1
     assert post(client, "/sign-in/second-step", passkey=device.signs(options)).headers["Location"] == "/"
+
+
+def test_a_passkey_shown_on_the_way_counts_where_a_role_wants_one(
+    client: FlaskClient, world: World, ann: Person
+) -> None:
+    device = enrolled(client, world, ann)
+    world.has_app(ann)
+    enter_here(client, ann)
+    assert post(client, "/sign-in/second-step", code=code_now(ann.email, world.clock)).headers["Location"] == "/"
+    with world.work(ann) as work:
+        work.session.get_one(Council, world.council.id).passkey_roles = ["clerk"]
+        work.record(Event.DEMO_MADE)
+    people = world.path("people")
+    assert client.get(people, base_url=HERE).headers["Location"].startswith("/me/passkey-needed")
+    answer = device.signs(post(client, "/me/passkey/challenge").json)
+    assert post(client, f"/confirm?next={people}", passkey=answer).headers["Location"] == people
+    assert client.get(people, base_url=HERE).status_code == 200
 
 
 def test_no_answer_is_taken_twice_or_for_another_question(client: FlaskClient, world: World, ann: Person) -> None:
