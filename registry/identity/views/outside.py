@@ -24,7 +24,7 @@ from registry.identity.outside.question import LASTS, LONGEST_ANSWER, Aim, Quest
 from registry.identity.outside.ticket import is_good, ticket_for
 from registry.identity.outside.troubles import OutsideTrouble, StillDown, Trouble
 from registry.identity.queries import list_identities, slugs_of
-from registry.identity.views.browser import browser_name, carry, enter, network_name, wanted_page
+from registry.identity.views.browser import browser_name, carry, enter, is_fresh, network_name, wanted_page
 from registry.identity.views.guessing import Guess, reserve_asking
 from registry.identity.views.half import lead_to_second_step
 from registry.identity.views.room import room
@@ -59,7 +59,7 @@ def outside_connect(provider: str) -> ResponseReturnValue:
     """Go to a provider to connect one's account there, with the ticket of the page that asks for fresh proof: a link
     on another site, which has none, leads to that page."""
     chosen, ticket = _provider(provider), request.args.get("ticket", "")
-    if not is_good(context.house().auth_key, context.session_id(), chosen.key, ticket, context.now()):
+    if not is_fresh() or not is_good(context.house().auth_key, context.session_id(), chosen.key, ticket, context.now()):
         return redirect(url_for("identity.outside_accounts"))
     return _ask(chosen, Aim.CONNECT, session_id=context.session_id())
 
