@@ -1,6 +1,5 @@
 """What awaits one person: each line a verb, an object, since when, and the link that does it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -14,12 +13,9 @@ from registry.core.clock import day_in
 from registry.councils.queries import kept_here
 from registry.custody.key_queries import shares_of
 from registry.editors.rules import TRAINED
-from registry.flags.queries import open_flags_for
-from registry.flags.rule import Severity
-from registry.flags.rules import BY_NAME
 from registry.flags.rules.people import LAPSING
-from registry.flags.shown import mend_of
 from registry.home.custody import custody_lines
+from registry.home.flags import flag_lines
 from registry.home.lines import Asked, Line, When
 from registry.identity.offer_queries import offers_to
 from registry.identity.queries import hats_waiting, names_of
@@ -34,15 +30,8 @@ from registry.vocabulary.permissions import Permission, Role
 from registry.web.filters import away, day, due, in_days, plural
 
 WEEK = timedelta(days=7)
-SEVERAL = 2
-"""Flags of one rule up to this many are lines of their own; more are one line together."""
 MOST = 10
 """Accounts to make ready that are shown at once."""
-SAID_BELOW = frozenset(
-    {"request_waiting", "review_action_overdue", "closure_stalled"}
-    | {"training_lapsed", "training_lapsing", "never_trained", "policy_unsigned", "grace_ending"}
-)
-"""Rules whose findings about the person themselves are lines of their own here."""
 
 
 def awaiting(asked: Asked) -> list[Line]:
@@ -59,7 +48,7 @@ def awaiting(asked: Asked) -> list[Line]:
         _posts,
         _confirmations,
         _launches,
-        _flags,
+        flag_lines,
         _own_requests,
         _own_training,
         _share,
@@ -185,33 +174,6 @@ def _launches(asked: Asked) -> Iterator[Line]:
         since = f"authorised {in_days(on, asked.today)}" if on else ""
         href = url_for("register.account", account_id=account_id, _anchor="checklist")
         yield Line(When.WEEK, f"Make {name} ready to go live", "See what is left", href, since)
-
-
-def _flags(asked: Asked) -> Iterator[Line]:
-    flags = open_flags_for(asked.session, asked.council.id, asked.person_id, asked.roles, asked.today, limit=200)
-    silent = {account.account_id for account in asked.silent}
-    flags = [flag for flag in flags if not _is_said(asked, flag, silent)]
-    counted = Counter(flag.rule for flag in flags)
-    told: set[str] = set()
-    for flag in flags:
-        when = When.NOW if flag.severity == Severity.BREACH else When.WEEK
-        listed = url_for("flags.index", rule=flag.rule)
-        if counted[flag.rule] <= SEVERAL:
-            about = f"{flag.account_name}: " if flag.account_name else ""
-            since = f"since {away(flag.since_on, asked.today)}"
-            text, href = mend_of(flag)
-            yield Line(when, f"{about}{flag.message}", text if href else "See the flag", href or listed, since)
-        elif flag.rule not in told:
-            told.add(flag.rule)
-            what = BY_NAME[flag.rule].title if flag.rule in BY_NAME else flag.rule.replace("_", " ")
-            yield Line(when, f"{what}: {plural(counted[flag.rule], 'flag')}", "See them", listed)
-
-
-def _is_said(asked: Asked, flag: Any, silent: set[int]) -> bool:
-    """Whether a line of its own says the same to this person already."""
-    if flag.rule == "neglected":
-        return flag.account_id in silent
-    return flag.rule in SAID_BELOW and (flag.rule == "request_waiting" or flag.person_id == asked.person_id)
 
 
 def _own_requests(asked: Asked) -> Iterator[Line]:
