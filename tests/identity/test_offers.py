@@ -81,7 +81,7 @@ def test_an_address_alone_makes_nobody_of_another_council_ones_own(
         assert "Realname" not in client.get(other.path(path)).text
     again = client.post(other.path("people/new"), data=typed(other, victim))
     assert again.status_code == 422
-    assert "was asked already and has not answered" in again.text
+    assert "was asked already, and has not answered" in again.text
 
 
 def test_asking_wants_fresh_proof(client: FlaskClient, other: World, clerk: Person) -> None:
@@ -151,6 +151,9 @@ def test_whoever_declines_is_seen_by_nobody_there(
     assert "Somebody who was asked to work for the council declined" in trail
     assert "Realname" not in trail
     assert councils_of(world, victim) == [world.council.id]
+    with pytest.raises(Invalid, match="said no to this council in the last 30 days"):
+        ask(other, victim, clerk)
+    other.clock.advance(days=30, seconds=1)
     ask(other, victim, clerk)
 
 

@@ -4,8 +4,9 @@ Otherwise whoever runs one council could make an officer of another's their own,
 """
 
 from dataclasses import fields
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid, NotFound
@@ -22,6 +23,8 @@ from registry.identity.queries import find_person_by_email
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
 
+REST = timedelta(days=30)
+"""For which whoever said no is not asked again by the same council."""
 QUESTION = """Hello {name},
 
 {council} asks you to work with it in the register of social media accounts, where you are known already.
@@ -50,7 +53,7 @@ def offer(work: Work, joiner: Joiner, address_of: str) -> Offer:
     person = find_person_by_email(work.session, joiner.email)
     if person is None:
         raise NotFound
-    _assert_not_here(work, person)
+    _assert_may_be_asked(work, person)
     made = Offer(
         council_id=work.council,
         person_id=person.id,
@@ -99,13 +102,15 @@ def withdraw(work: Work, offer_id: int) -> Offer:
     return offered
 
 
-def _assert_not_here(work: Work, person: Person) -> None:
+def _assert_may_be_asked(work: Work, person: Person) -> None:
     if work.session.get(Employment, (work.council, person.id)):
         raise Invalid("email", "Somebody with this address is already on the council's list")
-    if work.session.scalar(
-        select(Offer.id).where(Offer.council_id == work.council, Offer.person_id == person.id, IS_OPEN)
-    ):
-        raise Invalid("email", "Somebody with this address was asked already and has not answered")
+    said_no = and_(Offer.outcome == Outcome.DECLINED, Offer.settled_at > work.now - REST)
+    theirs = select(Offer).where(Offer.council_id == work.council, Offer.person_id == person.id)
+    earlier = work.session.scalars(theirs.where(or_(IS_OPEN, said_no)).limit(1)).first()
+    if earlier is not None:
+        answer = "said no to this council in the last 30 days" if earlier.outcome else "has not answered yet"
+        raise Invalid("email", f"Somebody with this address was asked already, and {answer}")
 
 
 def _found(work: Work, offer_id: int) -> Offer:
