@@ -14,7 +14,7 @@ from registry.audit.details import opened
 from registry.core.authkey import AuthKey
 from registry.core.wording import long_day
 from registry.identity.queries import names_of
-from registry.vocabulary.events import SENTENCES, Event
+from registry.vocabulary.events import Event
 
 THE_REGISTER = "The register"
 UNSAID = "…"
@@ -43,7 +43,7 @@ class _Words(dict[str, Any]):
 def sentence(act: str, words: Mapping[str, Any]) -> str:
     """The sentence of an act with its words put in; what was not said is an ellipsis."""
     try:
-        pattern = SENTENCES[Event(act)]
+        pattern = Event(act).sentence
     except ValueError:
         return act  # an act of a newer version than this code
     return pattern.format_map(_Words({key: _said(key, value) for key, value in words.items()}))

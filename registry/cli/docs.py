@@ -19,7 +19,7 @@ from registry.core.settings import PREFIX, Settings
 from registry.councils.models import DEFAULT_TITLES
 from registry.flags.rule import FlagRule
 from registry.flags.rules import RULES
-from registry.vocabulary.events import SENTENCES
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTS, Permission, Role
 from registry.web.guard import is_fresh, need_of
 
@@ -110,7 +110,7 @@ def events() -> Iterator[str]:
     """Everything that can happen."""
     yield "# What can happen\n"
     yield "Each entry of the trail holds one of these words and tells it in this sentence.\n"
-    yield from table(("event", "sentence"), ((f"`{event.value}`", said) for event, said in SENTENCES.items()))
+    yield from table(("event", "sentence"), ((f"`{event.value}`", event.sentence) for event in Event))
 
 
 def lifecycles() -> Iterator[str]:

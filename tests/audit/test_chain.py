@@ -14,7 +14,7 @@ from registry.audit.models import Entry
 from registry.audit.sentences import sentence
 from registry.core.errors import Refused
 from registry.core.work import UnauditedChange
-from registry.vocabulary.events import SENTENCES, Event
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.trail import whole
 from tests.world import World
@@ -199,10 +199,6 @@ def test_each_council_has_its_own_chain_and_the_installation_one_too(world: Worl
     other.area("Parks")
     with world.house.reading() as session:
         assert list_chains(session) == [0, other.council.id]
-
-
-def test_every_event_has_its_sentence() -> None:
-    assert set(SENTENCES) == set(Event)
 
 
 def test_the_trail_tells_in_sentences_and_can_be_narrowed(client: FlaskClient, world: World) -> None:

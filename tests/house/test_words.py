@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from registry.vocabulary.events import SENTENCES, Event
+from registry.vocabulary.events import Event
 
 REGISTRY = Path(__file__).resolve().parents[2] / "registry"
 SOURCES = {path: path.read_text(encoding="utf-8") for path in REGISTRY.rglob("*.py") if path.name != "events.py"}
@@ -15,8 +15,8 @@ def test_every_event_is_recorded_somewhere() -> None:
     assert [event.name for event in Event if not re.search(rf"Event\.{event.name}\b", text)] == []
 
 
-def test_every_event_has_a_sentence_that_names_who_or_what() -> None:
-    assert set(SENTENCES) == set(Event)
+def test_every_event_has_a_sentence() -> None:
+    assert [event.name for event in Event if not event.sentence] == []
 
 
 def test_only_work_commits() -> None:
