@@ -91,9 +91,7 @@ def drop_waiting(work: Work) -> None:
 
     The rows go: to vouch for changed ones the trail needs a key that may not be back yet.
     """
-    waiting = select(FactorReset).where(
-        FactorReset.council_id == work.council, FactorReset.done_at.is_(None), FactorReset.stopped_at.is_(None)
-    )
+    waiting = select(FactorReset).where(FactorReset.council_id == work.council, *OPEN_RESET)
     for reset in work.session.scalars(waiting.order_by(FactorReset.id)).all():
         work.session.delete(reset)
         work.record(Event.RESET_STOPPED, Subject("Person", reset.person_id))
