@@ -193,12 +193,14 @@ def test_a_copy_of_the_file_alone_would_have_lost_what_is_in_the_log(
         session.execute(sa.text("SELECT 1"))
         town = Town(world)
         shutil.copy(live, tmp_path / "copied.sqlite")
-        copied, made = Database(f"sqlite:///{tmp_path / 'copied.sqlite'}"), make_backup(world.house, folder)
+        made = make_backup(world.house, folder)
+        copied, backed_up = (Database(f"sqlite:///{path}") for path in (tmp_path / "copied.sqlite", made.copy))
     count = sa.text("SELECT count(*) FROM people")
-    with copied.reading(Beyond.KEEPER) as lost, Database(f"sqlite:///{made.copy}").reading(Beyond.KEEPER) as kept:
+    with copied.reading(Beyond.KEEPER) as lost, backed_up.reading(Beyond.KEEPER) as kept:
         assert (lost.scalar(count) or 0) < (kept.scalar(count) or 0)
         assert town.ann.id
-    copied.engine.dispose()
+    for opened in (copied, backed_up):
+        opened.engine.dispose()
 
 
 HARMS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
