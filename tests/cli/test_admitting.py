@@ -29,10 +29,13 @@ def sets_a_password(client: FlaskClient, said: str) -> int:
 def test_a_link_handed_over_sets_a_password_once(app: Flask, world: World, client: FlaskClient) -> None:
     person = world.person("Ann Example")
     earlier, later = (run(app, "people", "link", person.email.upper()).output for _ in range(2))
-    assert "Ann Example sets a password here" in later
+    assert "Within 72 hours, Ann Example sets a password here" in later
     assert sets_a_password(client, earlier) == 409
     assert sets_a_password(client, later) == 302
     assert sets_a_password(client, later) == 409
+    another = run(app, "people", "link", person.email).output
+    assert "Within 20 minutes, Ann Example sets a password here" in another
+    assert sets_a_password(client, another) == 302
 
 
 def test_no_link_is_made_for_a_stranger_or_somebody_who_left(app: Flask, world: World) -> None:
@@ -57,9 +60,11 @@ def test_a_further_council_begins_with_its_clerk(app: Flask, world: World, clien
 
 
 def test_a_joint_team_shares_one_clerk(app: Flask, world: World, client: FlaskClient) -> None:
-    clerk = world.person("Clara Clerk", Role.CLERK)
+    clerk = world.has_password(world.person("Clara Clerk", Role.CLERK))
     told = run(app, "councils", "add", "--council", "Otherham", "--clerk", clerk.name, "--email", clerk.email)
     assert told.exit_code == 0
+    assert "Clara Clerk is in this register already, and signs in as always" in told.output
+    assert "/new-password/" not in told.output
     world.sign_in(client, clerk)
     assert client.get("/c/otherham/settings").status_code == 200
     assert client.get(world.path("settings")).status_code == 200
