@@ -30,10 +30,13 @@ from registry.core.tenants import Beyond
 from registry.identity.views.guessing import CHALLENGES
 from registry.throttle.looks import Looks
 from tests.chromium import browser, pytest_terminal_summary
-from tests.leaks import pytest_runtest_logreport, pytest_sessionfinish
+from tests.hearing import drawn, listen
+from tests.leaks import FOUND, in_database, pytest_runtest_makereport, pytest_runtest_teardown, untouched
 from tests.world import PASSWORDS, World
 
-__all__ = ["PASSWORDS", "browser", "pytest_runtest_logreport", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = ["PASSWORDS", "browser", "pytest_runtest_makereport", "pytest_runtest_teardown", "pytest_terminal_summary"]
+
+listen()
 
 gc.set_threshold(50_000, 20, 50)  # a run makes millions of objects and has few rings of them: look for those less often
 
@@ -144,6 +147,7 @@ def template_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("BEGIN")
     database.engine.dispose()
     _compile_once(database.engine)
+    untouched.append(path.read_bytes())
     return path
 
 
@@ -178,6 +182,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
         _made.add(name)
     yield served(_named(server, name))
+    request.node.stash[FOUND] += in_database(_named(server, name)) if drawn else ()
     if _emptied(_named(server, name)):
         spare.append(name)
     else:

@@ -1,26 +1,103 @@
-"""At the end of every run: no secret of the tests in anything they logged or printed, nor in a file they left."""
+"""After every test: none of its secrets in a file it left, in its database, or in what it logged or printed.
+
+Looked for are the secrets that tests share, in every spelling, and whatever the register itself held or drew as a
+secret while the test ran. Whoever let one slip out has failed. A test of this file plants one of each.
+"""
+
+import base64
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from tests.custody.canary import EVERY, PATTERNS, files_with_canaries, spellings
-from tests.custody.hall import SEED, VALUE
+from tests.custody.canary import PATTERNS, layers, spellings
+from tests.custody.hall import CODES, SEED, VALUE
+from tests.hearing import drawn
+from tests.world import PASSWORD
 
-LOOKED_FOR = frozenset().union(*PATTERNS.values(), spellings(VALUE), [SEED.encode()])
-found: dict[str, None] = {}
+SHARED = (VALUE, SEED, PASSWORD, *CODES.split("\n"))
+FORMS = frozenset(
+    pattern.rstrip(b"\0") for pattern in (*frozenset().union(*PATTERNS.values(), *map(spellings, SHARED)),)
+)
+LOOKED_FOR = tuple(one for one in FORMS if not any(other in one for other in FORMS - {one}))
+"""The shortest of them: what holds a longer one holds one of these."""
+EMPTINESS = b"\0" * 32
+"""What most of a database's pages are."""
+
+untouched: list[bytes] = []
+"""The database that every test begins with, in which nothing can be."""
+FOUND, FAILED = pytest.StashKey[list[str]](), pytest.StashKey[bool]()
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Look through what a test logged and printed; of one that failed, its own report may tell what it typed."""
-    told = "".join(text for title, text in report.sections if title.startswith("Captured")).encode()
-    if told and report.passed and any(pattern in told for pattern in LOOKED_FOR):
-        found[f"{report.nodeid} logged or printed a secret"] = None
+@lru_cache(maxsize=256)
+def forms_of(secret: str | bytes) -> tuple[bytes, ...]:
+    """The spellings of a secret in which a program would let it slip, not a person."""
+    raw = secret.encode() if isinstance(secret, str) else secret
+    in_letters = base64.b32encode(raw).rstrip(b"=")
+    grouped = b"-".join(in_letters.lower()[at : at + 4] for at in range(0, len(in_letters), 4))
+    within = base64.b64encode(raw)[: len(raw) // 3 * 4]
+    return raw, raw.hex().encode(), in_letters, in_letters.lower(), grouped, within, within.translate(URL_SAFE)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Look through what lies about; a run in which a secret slipped out has failed."""
-    factory = getattr(session.config, "_tmp_path_factory", None)
-    left = getattr(factory, "_basetemp", None)
-    if left is not None and left.exists():
-        found.update(dict.fromkeys(f"{path} holds a secret" for path in files_with_canaries(left)))
-    if found:
-        raise AssertionError("\n".join([f"Of {len(EVERY)} canaries and their like, some slipped out:", *found]))
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
+def found_in(blob: bytes) -> list[bytes]:
+    """Every spelling of any secret in something."""
+    dense = b"\0".join(blob.split(EMPTINESS))
+    looked_for = {*LOOKED_FOR, *(form for secret in drawn for form in forms_of(secret))}
+    return [form for form in looked_for if form in dense]
+
+
+def in_files(folder: Path) -> Iterator[str]:
+    """What the files under a folder hold. Keys lie in files of their own, and have to."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".key":
+            blob = path.read_bytes()
+            for layer in layers(blob) if blob not in untouched else ():
+                yield from (f"{path.name} holds {form!r}" for form in found_in(layer))
+
+
+def in_database(url: str) -> Iterator[str]:
+    """What the rows of a PostgreSQL database hold, as it writes them out itself."""
+    every = sa.text(
+        "SELECT string_agg(format('SELECT %L, x::text FROM %I x', relname, relname), ' UNION ALL ') FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    )
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(connection.scalar(every) or "").all()
+    engine.dispose()
+    if found_in("\n".join(row for _, row in rows).encode()):
+        for table, row in rows:
+            yield from (f"{table} holds {form!r}" for form in found_in(row.encode()))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Look through a test's own folder before it goes; its database is looked through as it is emptied."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    item.stash[FOUND] = list(in_files(folder)) if folder else []
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
+    """Fail whoever let a secret slip out. What a failed test says of itself may tell what it typed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    if call.when == "teardown":
+        found = [*item.stash.get(FOUND, []), *(() if item.stash[FAILED] else in_output(report.sections))]
+        drawn.clear()
+        if found and not report.failed:
+            report.outcome, report.longrepr = "failed", "\n".join(["A secret slipped out:", *found])
+    return report
+
+
+def in_output(sections: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What a test logged and printed."""
+    for title, text in sections:
+        yield from (f"{title} holds {form!r}" for form in found_in(text.encode()))

@@ -38,6 +38,7 @@ from registry.policies.models import Policy, PolicyVersion, SignOff, VersionStat
 from registry.training.models import Course, CourseKind, RecordState, TrainingRecord
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from tests.hearing import remember
 
 PASSWORD = "a long enough password"
 PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))
@@ -110,6 +111,7 @@ class World:
 
     def has_app(self, person: Person) -> Person:
         """Give somebody an authenticator app, whose codes `code_now` tells."""
+        remember(seed_of(person.email))
         with self.work() as work:
             seed = self.house.auth_key.seal("two-step", place_of(person.id), seed_of(person.email))
             facts = {"kind": Step.APP, "name": "Phone", "seed": seed, "added_at": self.clock.now()}

@@ -60,14 +60,15 @@ def found_in(blob: bytes | str) -> list[tuple[str, bytes]]:
     raw = blob.encode("utf-8", "surrogatepass") if isinstance(blob, str) else blob
     return [
         (value, pattern)
-        for layer in _layers(raw)
+        for layer in layers(raw)
         for value, patterns in PATTERNS.items()
         for pattern in patterns
         if pattern in layer
     ]
 
 
-def _layers(raw: bytes) -> Iterable[bytes]:
+def layers(raw: bytes) -> Iterable[bytes]:
+    """Something, and what is packed into it."""
     yield raw
     if raw.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(BytesIO(raw)) as archive:

@@ -24,6 +24,7 @@ from tests.world import PASSWORD, PASSWORDS, World
 
 VALUE = "Canary/ŵylan 7+tŷ=<&>"
 SEED = "JBSWY3DPEHPK3PXP"
+CODES = "wryneck-one\nwryneck-two\nwryneck-three"
 REASON = "The notice about road works"
 
 

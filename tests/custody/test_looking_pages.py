@@ -14,14 +14,13 @@ from registry.identity.models import Person
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.counting import statements
-from tests.custody.hall import REASON, SEED, Hall
+from tests.custody.hall import CODES, REASON, SEED, Hall
 from tests.custody.test_deposit import entries
 from tests.custody.test_looking import rows
 from tests.custody.test_pages import ASKED, browser, door, tab, token_in, value_in
 from tests.custody.test_second_person import asks
 
 __all__ = ["browser"]
-CODES = "code-one\ncode-two\ncode-three"
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_asking_agreeing_and_looking_go_from_page_to_page(
     assert "See it now" in browser.get(look).text
     ready = browser.post(f"{look}/pick-up")
     shown = browser.post(door(hall, codes, "show"), data={"token": token_in(ready)})
-    assert value_in(shown) == "code-one"
+    assert value_in(shown) == "wryneck-one"
     assert "Seen once" in browser.get(look).text
     assert browser.post(f"{look}/pick-up").status_code == 409
     assert "Nobody waits for a second person" in browser.get(hall.world.path("custody/waiting")).text
@@ -96,7 +95,7 @@ def test_by_exception_one_sees_alone_and_the_page_says_so(hall: Hall, browser: F
     assert "break the glass" not in page.text
     ready = browser.post(door(hall, codes, "reveal"), data=ASKED)
     shown = browser.post(door(hall, codes, "show"), data={"token": token_in(ready)})
-    assert value_in(shown) == "code-one"
+    assert value_in(shown) == "wryneck-one"
     assert "the exception of a one-officer council stood in" in browser.get(hall.world.path("custody/looks/1")).text
 
 
@@ -106,7 +105,7 @@ def test_a_broken_glass_is_on_the_first_page_of_whoever_reviews_it(
     codes = hall.deposit(Kind.RECOVERY_CODES, CODES)
     ready = browser.post(door(hall, codes, "reveal"), data={**ASKED, "cannot_wait": "y"})
     shown = browser.post(door(hall, codes, "show"), data={"token": token_in(ready)})
-    assert value_in(shown) == "code-one"
+    assert value_in(shown) == "wryneck-one"
     assert "Ann Example broke the glass to see it on" in browser.get(tab(hall)).text
     other = as_somebody(app, hall, clerk)
     assert "Review that Ann Example broke the glass for ExampleWaste" in other.get(hall.world.path()).text
@@ -155,7 +154,7 @@ def test_codes_in_doubt_are_confirmed_at_one_press(hall: Hall, browser: FlaskCli
 
 def test_a_list_beyond_its_end_says_so_and_leads_back(hall: Hall, browser: FlaskClient) -> None:
     hall.allow_alone()
-    codes = hall.deposit(Kind.RECOVERY_CODES, "code-one")
+    codes = hall.deposit(Kind.RECOVERY_CODES, "wryneck-one")
     with hall.world.work() as work:
         work.session.execute(sa.update(SecretVersion).values(items=None))
         work.record(Event.DEMO_MADE)
@@ -235,7 +234,7 @@ def test_what_waits_asks_as_often_for_many_as_for_one(hall: Hall, browser: Flask
 
     costs = []
     for number in range(2):
-        codes = hall.deposit(Kind.RECOVERY_CODES, f"code-one-{number}")
+        codes = hall.deposit(Kind.RECOVERY_CODES, f"wryneck-one-{number}")
         browser.post(door(hall, codes, "reveal"), data=ASKED)
         browser.post(door(hall, codes, "reveal/whole"), data={**ASKED, "cannot_wait": "y"})
         costs.append(cost())

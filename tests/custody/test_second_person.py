@@ -21,10 +21,9 @@ from registry.identity.models import Person
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
 from tests.conftest import NOW
-from tests.custody.hall import REASON, Hall, build
+from tests.custody.hall import CODES, REASON, Hall, build
 from tests.custody.test_deposit import entries
 
-CODES = "code-one\ncode-two\ncode-three"
 PEOPLE = st.integers(1, 3)
 
 

@@ -43,7 +43,7 @@ def asks(hall: Hall, credential: Credential, **asking: object) -> None:
     ],
 )
 def test_few_recovery_codes_are_flagged_and_none_gravely(hall: Hall, taken: int, flagged: list) -> None:
-    codes = hall.deposit(Kind.RECOVERY_CODES, "code-one\ncode-two\ncode-three")
+    codes = hall.deposit(Kind.RECOVERY_CODES, "wryneck-one\ncode-two\ncode-three")
     with hall.world.house.reading() as session:
         version = session.scalar(sa.text("SELECT id FROM secret_versions"))
     for position in range(1, taken + 1):
@@ -55,14 +55,14 @@ def test_few_recovery_codes_are_flagged_and_none_gravely(hall: Hall, taken: int,
 
 
 def test_codes_that_may_be_void_are_flagged_from_the_next_day(hall: Hall) -> None:
-    hall.deposit(Kind.RECOVERY_CODES, "code-one\ncode-two\ncode-three")
+    hall.deposit(Kind.RECOVERY_CODES, "wryneck-one\ncode-two\ncode-three")
     hall.replace(hall.deposit(), "a second, better value")
     assert found(hall, "recovery_codes_doubted") == []
     assert len(found(hall, "recovery_codes_doubted", 1)) == 1
 
 
 def test_a_broken_glass_is_flagged_once_its_review_is_late(hall: Hall) -> None:
-    asks(hall, hall.deposit(Kind.RECOVERY_CODES, "code-one"), cannot_wait=True)
+    asks(hall, hall.deposit(Kind.RECOVERY_CODES, "wryneck-one"), cannot_wait=True)
     assert found(hall, "break_glass_unreviewed", 3) == []
     (flagged,) = found(hall, "break_glass_unreviewed", 4)
     assert "the review was due on 23 November 2026" in flagged[1]

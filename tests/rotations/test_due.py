@@ -204,7 +204,7 @@ def test_an_occasion_that_is_over_makes_due_whoever_it_was(hall: Hall, seen: Cre
 
 
 def test_a_look_past_the_broken_glass_and_a_giving_back_open_the_task_at_once(hall: Hall) -> None:
-    codes, password = hall.deposit(Kind.RECOVERY_CODES, "code-one\ncode-two"), hall.deposit()
+    codes, password = hall.deposit(Kind.RECOVERY_CODES, "wryneck-one\ncode-two"), hall.deposit()
     hall.look(codes, cannot_wait=True)
     assert [(r.credential_id, r.cause) for r in rotations(hall)] == [(codes.id, Cause.USED_UP)]
     with hall.world.work(with_password(hall.world, hall.world.person("Clara Clerk", Role.CLERK))) as work:
