@@ -55,7 +55,7 @@ def found_in(blob: bytes) -> list[bytes]:
 def in_files(folder: Path) -> Iterator[str]:
     """What the files under a folder hold. Keys lie in files of their own, and have to."""
     for path in folder.rglob("*"):
-        if path.is_file() and path.suffix != ".key":
+        if path.is_file() and ".key" not in path.suffixes:  # a key of before is kept as root.key.ITS-ID
             blob = path.read_bytes()
             for layer in layers(blob) if blob not in untouched else ():
                 yield from (f"{path.name} holds {form!r}" for form in found_in(layer))

@@ -9,20 +9,28 @@ from typing import Any
 
 import requests
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Account, ServiceArea
 from registry.activity.models import Observation
 from registry.closures.models import Closure
-from registry.custody.models import Credential, RevealGrant, SecretVersion
+from registry.custody.models import Credential, Kind, RevealGrant, SecretVersion
+from registry.custody.models_looking import LookRequest, LookState
 from registry.editors.models import Editorship
-from registry.identity.models import Person
+from registry.identity.actions.people import grant_role
+from registry.identity.actions.sign_in import admit
+from registry.identity.models import Employment, Person, RoleGrant, SignInSession
+from registry.outbox.models import Message
 from registry.policies.models import PolicyVersion, SignOff
-from registry.requests.models import AccountRequest
+from registry.requests.models import AccountRequest, RequestState
+from registry.requests.seen import Seen
+from registry.rotations.models import Rotation
 from registry.training.models import TrainingRecord
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from tests.custody.hall import CODES, Hall
+from tests.requests.asking import Asking
 from tests.world import World
 
 Claim = tuple[str, Callable[[Session], bool]]
@@ -40,6 +48,7 @@ class Browser:
     def __init__(self, base: str, cookie: str, person: Person) -> None:
         self.base, self.http, self.token = base, requests.Session(), ""
         self.signer: Person | None = person
+        self.begun = set[str]()
         self.http.trust_env = False
         self.http.cookies.set("register", cookie, domain="127.0.0.1", path="/")
 
@@ -56,6 +65,12 @@ class Browser:
         data = {"csrf_token": self.token, **fields}
         answer = self.http.post(self.base + path, data=data, files=files, allow_redirects=False, timeout=20)
         return answer if answer.status_code == too else self._taken(answer)
+
+    def begins(self, what: str) -> bool:
+        """Whether this is the first time here for something of which there is one a round."""
+        is_first = what not in self.begun
+        self.begun.add(what)
+        return is_first
 
     def _taken(self, answer: requests.Response) -> requests.Response:
         if answer.status_code in (503,):
@@ -79,10 +94,14 @@ class Scene:
     named: list[Person]
     course_id: int
     version: Any
+    asked: list[AccountRequest]
+    leaving: list[Person]
+    codes: Credential
 
     def __post_init__(self) -> None:
         self._marks, self._days = itertools.count(1), itertools.count(1)
         self._held = 0
+        self._asked, self._leaving = iter(self.asked), iter(self.leaving)
         self._closing, self._naming = itertools.cycle(self.ending), itertools.cycle(self.named)
 
     def mark(self) -> str:
@@ -104,11 +123,61 @@ class Scene:
     def acts(self, who: str) -> list[Callable[[Browser], Claim]]:
         """What somebody of this kind does, over and over."""
         return {
-            "clerk": [self.adds_an_area, self.names_an_editor, self.imports_accounts],
-            "comms": [self.records_training, self.ends_an_account, self.runs_the_sweep],
-            "editor": [self.deposits, self.reveals, self.replaces, self.records_activity],
+            "clerk": [self.decides, self.leaves, self.adds_an_area, self.names_an_editor, self.imports_accounts],
+            "comms": [self.records_training, self.agrees, self.ends_an_account, self.runs_the_sweep],
+            "editor": [self.deposits, self.reveals, self.looks_with_another, self.replaces, self.records_activity],
             "staff": [self.signs, self.asks_for_an_account],
         }[who]
+
+    def decides(self, browser: Browser) -> Claim:
+        if not browser.begins("a decision"):
+            return self.adds_an_area(browser)
+        request = next(self._asked)
+        day, seen = boxes(self.world.today), Seen.of(request).token
+        path = self.world.path(f"requests/{request.id}/decide")
+        browser.post(path, answer="agree", decided_on=day, seen=seen)
+        return once(AccountRequest, AccountRequest.id == request.id, AccountRequest.state == RequestState.APPROVED)
+
+    def leaves(self, browser: Browser) -> Claim:
+        if not browser.begins("a leaver"):
+            return self.adds_an_area(browser)
+        person = next(self._leaving)
+        browser.post(self.world.path(f"people/{person.id}/leave"), when="now")
+        return f"{person.name} left", lambda session: self.ended(session, person) == {True}
+
+    def ended(self, session: Session, person: Person) -> set[bool]:
+        """Of all that ends when somebody leaves, and is begun because of it: whether it is. All or nothing (T04)."""
+        theirs = f"leaver:{self.world.council.id}:{person.id}:%"
+        done = (
+            exists().where(Employment.person_id == person.id, Employment.ends_on.is_not(None)),
+            ~exists().where(RoleGrant.person_id == person.id, RoleGrant.ends_on.is_(None)),
+            ~exists().where(Editorship.person_id == person.id, Editorship.ends_on.is_(None)),
+            ~exists().where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None)),
+            exists().where(Rotation.person_id == person.id),
+            exists().where(Message.dedupe.like(theirs)),
+        )
+        return {bool(session.scalar(select(each))) for each in done}
+
+    def looks_with_another(self, browser: Browser) -> Claim:
+        path = self.world.path(f"custody/{self.codes.id}/reveal/whole")
+        asked = browser.post(path, occasion="post", words=self.mark()).headers["Location"]
+        number = int(asked.rstrip("/").split("/")[-1])
+        with self.world.house.reading() as session:
+            if session.get_one(LookRequest, number).state is not LookState.APPROVED:
+                return once(LookRequest, LookRequest.id == number)
+        leave = browser.post(f"{asked}/pick-up", too=200)
+        token = re.search(r'name="token" value="([^"]+)"', leave.text)
+        assert token, "no leave to look was given"
+        browser.post(self.world.path(f"custody/{self.codes.id}/show"), too=200, token=token[1])
+        return once(LookRequest, LookRequest.id == number, LookRequest.state == LookState.USED)
+
+    def agrees(self, browser: Browser) -> Claim:
+        with self.world.house.reading() as session:
+            number = session.scalar(select(LookRequest.id).where(LookRequest.state == LookState.WAITING))
+        if number is None:
+            return self.records_training(browser)
+        browser.post(self.world.path(f"custody/looks/{number}/decide"), agrees="yes", words="")
+        return once(LookRequest, LookRequest.id == number, LookRequest.decided_by == self.people["comms"].id)
 
     def adds_an_area(self, browser: Browser) -> Claim:
         mark = self.mark()
@@ -229,9 +298,12 @@ def set_the_scene(world: World, rounds: int) -> Scene:
         "clerk": world.person("Clara Clerk", Role.CLERK),
         "comms": world.person("Cora Comms", Role.COMMS),
     }
-    area = world.area("Waste", manager=people["comms"])
+    asking = Asking(world, [Role.CLERK.value])
+    area = asking.area
     course = world.course()
     people["editor"] = world.cleared(area, "Ann Example")
+    world.trained(people["comms"])
+    world.signed(people["comms"])
     with world.house.reading() as session:
         version = session.scalars(select_version(world)).one()
     held = world.account(area, handle="ExampleHeld")
@@ -241,7 +313,22 @@ def set_the_scene(world: World, rounds: int) -> Scene:
             work.record(Event.ACCOUNT_ADDED, account, how="for the test")
     staff = [world.person(f"Staff {number}") for number in range(rounds)]
     named = [world.person(f"Editor {number}") for number in range(rounds * 4)]
-    return Scene(world, people, area, held, ending, staff, named, course.id, version)
+    asked = [asking.submitted(handle=f"@Asked{number}", name=f"Asked {number}") for number in range(rounds)]
+    hall = Hall(world, area, held, people["editor"])
+    leaving = [leaver(hall, f"Leaver {number}") for number in range(rounds)]
+    codes = hall.deposit(Kind.RECOVERY_CODES, CODES, label="Codes")
+    return Scene(world, people, area, held, ending, staff, named, course.id, version, asked, leaving, codes)
+
+
+def leaver(hall: Hall, name: str) -> Person:
+    """Somebody with a role, named for the area, signed in, who knows a value that nobody else does."""
+    person = hall.world.cleared(hall.area, name)
+    with hall.world.work() as work:
+        grant_role(work, person.id, Role.AUDITOR, hall.world.day(-300), None)
+    hall.deposit(value=f"{name} knows a long secret", by=person, label=name)
+    with hall.world.house.work(None, None, "test") as work:
+        admit(work, work.session.get_one(Person, person.id), "test browser", confirmed=True)
+    return person
 
 
 def select_version(world: World) -> Any:

@@ -5,6 +5,7 @@ invariant holds, the trail is whole, and each act that somebody saw done is foun
 two hundred rounds.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -134,8 +135,31 @@ def test_whatever_moment_the_machine_dies_nothing_acknowledged_is_lost_and_nothi
         assert [str(breach) for breach in check(house)] == [], failpoint or "a random moment"
         with house.reading() as session:
             lost = [said for said, holds in (kept if number == ROUNDS - 1 else fresh) if not holds(session)]
-        assert lost == [], failpoint or "a random moment"
+            halves = [person.name for person in scene.leaving if len(scene.ended(session, person)) == 2]
+        assert (lost, halves) == ([], []), failpoint or "a random moment"
     assert len(kept) >= ROUNDS, "too little was done for the crashes to say anything"
+
+
+def test_whoever_leaves_as_the_machine_dies_has_left_wholly_or_not_at_all(
+    house: House, servers: Servers, pages: Flask
+) -> None:
+    """T04, at every point at which a transaction may be cut off: sign-ins, roles, editorships, values due, notices."""
+    points = [f"{point}:{time}" for point in ("before_event", "before_commit", "after_commit") for time in (1, 2)]
+    scene = set_the_scene(World(house, SystemClock()), len(points))  # type: ignore[arg-type]
+    outcomes = set()
+    pages.extensions["house"] = house
+    for failpoint, person in zip(points, scene.leaving, strict=True):
+        cookie = scene.cookie(pages, scene.people["clerk"])
+        pid, base = servers.serve(failpoint)
+        with contextlib.suppress(requests.RequestException):
+            scene.leaves(Browser(base, cookie, scene.people["clerk"]))
+        servers.kill(pid)
+        settle(house)
+        with house.reading() as session:
+            outcomes |= (ended := scene.ended(session, person))
+        assert len(ended) == 1, failpoint
+    assert outcomes == {True, False}
+    assert [str(breach) for breach in check(house)] == []
 
 
 def one_round(servers: Servers, scene: Scene, app: Flask, number: int, failpoint: str, after: float) -> list[Claim]:
