@@ -1,4 +1,4 @@
-"""docs/disaster.md, followed word by word: the server is lost, and comes back from a backup and two papers."""
+"""The commands of docs/disaster.md: the server is lost, and comes back from a backup and two papers, values and all."""
 
 import os
 import re
@@ -6,13 +6,26 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
+from registry.application import make_house
+from registry.core.clock import SystemClock
+from registry.core.settings import load
+from registry.core.tenants import Beyond
+from registry.councils.queries import list_councils
+from registry.custody.models import Credential
+from registry.vocabulary.events import Event
+from tests import conftest
 from tests.cli.test_installation import TOP, flask
+from tests.custody.hall import VALUE, Hall, build
+from tests.hearing import remember
+from tests.world import World
 
 PAGE = (TOP / "docs" / "disaster.md").read_text(encoding="utf-8")
-HOLDERS = ("clara@parish.example", "dan@town.example")
+HOLDERS = ("clara@parish.example", "dan.deputy@example-parish.example")
 
 
 def typed(instance: Path, lines: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -30,35 +43,44 @@ def typed(instance: Path, lines: list[str], *arguments: str) -> subprocess.Compl
     )
 
 
-def lived_in(instance: Path) -> list[str]:
-    """A register with two Clerks who each keep a share on paper; gives what stands on the papers."""
-    assert (
-        flask(
-            instance, "init", "--council", "Example Parish Council", "--clerk", "Clara Clerk", "--email", HOLDERS[0]
-        ).returncode
-        == 0
-    )
-    assert (
-        flask(
-            instance, "councils", "add", "--council", "Town Council", "--clerk", "Dan Deputy", "--email", HOLDERS[1]
-        ).returncode
-        == 0
-    )
+def lived_in(instance: Path) -> tuple[list[str], Hall, Credential]:
+    """A register with a value in custody and two holders of a share on paper; gives what stands on the papers."""
+    clerk = ("--clerk", "Clara Clerk", "--email", HOLDERS[0])
+    assert flask(instance, "init", "--council", "Example Parish Council", *clerk).returncode == 0
+    with at_work(instance) as world:
+        world.person("Dan Deputy")
+        hall = build(world)
+        with world.work() as work:
+            work.record(Event.ACCOUNT_ADDED, hall.account, how="for the test")
+        kept = hall.deposit()
     asked = [part for holder in HOLDERS for part in ("--holder", holder)]
-    assert flask(instance, "custody", "shares", "make", "--needed", "2", *asked).returncode == 0
+    made = flask(instance, "custody", "shares", "make", "--needed", "2", *asked)
+    assert made.returncode == 0, made.stderr
     papers = []
     for holder in HOLDERS:
         shown = flask(instance, "custody", "shares", "show", holder)
         assert shown.returncode == 0, shown.stderr
         papers.append(" ".join(line.strip() for line in shown.stdout.splitlines() if line.startswith("  ")))
+        remember(papers[-1])
         confirmed = typed(instance, [papers[-1]], "custody", "shares", "confirm")
         assert confirmed.returncode == 0, confirmed.stderr
-    return papers
+    return papers, hall, kept
+
+
+@contextmanager
+def at_work(instance: Path) -> Iterator[World]:
+    """The people of the parish at work in the register that lies here, with its own keys."""
+    there = World.__new__(World)
+    there.house, there.clock = conftest.TestHouse(**vars(make_house(load(instance)))), SystemClock()
+    with there.house.reading(Beyond.INSTALLATION) as session:
+        (there.council,) = list_councils(session)
+    yield there
+    there.house.database.engine.dispose()
 
 
 def test_a_lost_server_comes_back_from_a_backup_and_two_papers_by_the_printed_page(tmp_path: Path) -> None:
     instance, backups = tmp_path / "instance", tmp_path / "backups"
-    papers = lived_in(instance)
+    papers, hall, kept = lived_in(instance)
     made = flask(instance, "backup", "--to", str(backups))
     assert made.returncode == 0, made.stderr
     ids = re.findall(r"[0-9a-f]{16}", made.stdout.splitlines()[1])
@@ -84,4 +106,6 @@ def test_a_lost_server_comes_back_from_a_backup_and_two_papers_by_the_printed_pa
     assert "/new-password/" in link.stdout
     with sqlite3.connect(instance / "register.sqlite") as database:
         assert database.execute("SELECT count(*) FROM sign_in_sessions WHERE ended_at IS NULL").fetchone() == (0,)
+    with at_work(instance) as world:  # step 8: the very value that was put in before, by the keys off the papers
+        assert Hall(world, hall.area, hall.account, hall.ann).look(kept) == VALUE
     assert took < 600, f"the drill took {took:.0f} s"
