@@ -24,6 +24,8 @@ FORMS = frozenset(
 )
 LOOKED_FOR = tuple(one for one in FORMS if not any(other in one for other in FORMS - {one}))
 """The shortest of them: what holds a longer one holds one of these."""
+OWN_FILES = frozenset({".key", ".secret"})
+"""Keys (those of before are root.key.ITS-ID) and a provider's secret lie in files of their own, and have to."""
 EMPTINESS = b"\0" * 32
 """What most of a database's pages are."""
 
@@ -53,9 +55,9 @@ def found_in(blob: bytes) -> list[bytes]:
 
 
 def in_files(folder: Path) -> Iterator[str]:
-    """What the files under a folder hold. Keys lie in files of their own, and have to."""
+    """What the files under a folder hold, besides those that are there to hold a secret."""
     for path in folder.rglob("*"):
-        if path.is_file() and ".key" not in path.suffixes:  # a key of before is kept as root.key.ITS-ID
+        if path.is_file() and not OWN_FILES.intersection(path.suffixes):
             blob = path.read_bytes()
             for layer in layers(blob) if blob not in untouched else ():
                 yield from (f"{path.name} holds {form!r}" for form in found_in(layer))
