@@ -19,9 +19,8 @@ from tests.hearing import drawn
 from tests.world import PASSWORD
 
 SHARED = (VALUE, SEED, PASSWORD, *CODES.split("\n"))
-FORMS = frozenset(
-    pattern.rstrip(b"\0") for pattern in (*frozenset().union(*PATTERNS.values(), *map(spellings, SHARED)),)
-)
+EVERY_SPELLING = frozenset().union(*PATTERNS.values(), *map(spellings, SHARED))
+FORMS = {pattern.rstrip(b"\0") for pattern in EVERY_SPELLING}
 LOOKED_FOR = tuple(one for one in FORMS if not any(other in one for other in FORMS - {one}))
 """The shortest of them: what holds a longer one holds one of these."""
 OWN_FILES = frozenset({".key", ".secret"})
