@@ -11,10 +11,13 @@ from registry.audit.models import Entry
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.identity.actions import offers, people, resets
 from registry.identity.factors import FactorReset
-from registry.identity.models import Employment, PasswordLink, Person
+from registry.identity.models import Employment, PasswordLink, Person, RoleGrant
 from registry.identity.models_joining import Offer, Outcome
 from registry.identity.offer_queries import list_offers
+from registry.identity.queries import roles_worn
 from registry.outbox.models import Message
+from registry.upkeep.invariants import check
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.identity.test_sign_in import with_password
 from tests.world import World
@@ -167,6 +170,73 @@ def test_what_was_asked_is_taken_back(client: FlaskClient, world: World, other: 
     assert councils_of(world, victim) == [world.council.id]
 
 
+def test_a_council_asks_and_takes_back_three_times_at_most(world: World, other: World, victim: Person, clerk) -> None:
+    """Each question is a message to somebody who does not know who asks."""
+    for _ in range(3):
+        offer_id = ask(other, victim, clerk)
+        with other.work(clerk) as work:
+            offers.withdraw(work, offer_id)
+    with pytest.raises(Invalid, match="asked 3 times in the last 30 days"):
+        ask(other, victim, clerk)
+    other.clock.advance(days=30, seconds=1)
+    ask(other, victim, clerk)
+
+
+def test_nobody_takes_a_colleagues_name_unseen(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    """Another council that asks lets them choose a name; those for whom they work already hear of it."""
+    keeper = world.person("Adam Admin", Role.ADMINISTRATOR)
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    client.post(f"/me/offers/{offer_id}", data={"name": "Adam Admin"})
+    with world.house.reading() as session:
+        acts = session.scalars(select(Entry.act).where(Entry.chain == world.council.id, Entry.actor_id == victim.id))
+        assert "person.changed" in list(acts)
+        told = session.scalars(select(Message).where(Message.to_address == keeper.email)).one()
+        assert told.council_id == world.council.id
+        assert "Vera Realname goes by the name Adam Admin" in told.body
+        assert not session.scalars(
+            select(Message).where(Message.dedupe.like("renamed:%"), Message.to_address == clerk.email)
+        ).all()
+
+
+def test_a_former_council_asks_like_every_other(world: World, other: World, victim: Person, clerk: Person) -> None:
+    """It could have the officer of another back on its list by their old record, and so get at how they sign in."""
+    moved = world.person("Mo Moved", starts_on=world.day(-100), ends_on=world.day(-1))
+    other.joins(moved)
+    with world.work() as work:
+        work.session.add(
+            RoleGrant(
+                council_id=world.council.id,
+                person_id=moved.id,
+                role=Role.CLERK,
+                starts_on=world.day(-100),
+                confirmed_at=work.now,
+            )
+        )
+        work.record(Event.ROLE_GRANTED)
+    with pytest.raises(Refused, match="ask them"), world.work(victim) as work:
+        people.change_person(work, moved.id, 1, {"ends_on": None})
+    with world.work(victim) as work:
+        people.change_person(work, moved.id, 1, {"job_title": "Had been here"})
+    offer_id = ask(world, moved, victim)
+    with world.work(moved) as work:
+        offers.accept(work, offer_id, "Mo Moved")
+    with world.house.reading() as session:
+        back = session.get_one(Employment, (world.council.id, moved.id))
+        assert (back.starts_on, back.ends_on, back.job_title) == (world.today, None, "Officer")
+        assert roles_worn(session, world.council.id, moved.id, world.today) == []
+    with pytest.raises(Invalid, match="already on the council's list"):
+        ask(world, moved, victim)
+
+
+def test_whoever_left_and_works_nowhere_else_is_put_back_by_their_record(world: World, victim: Person) -> None:
+    back = world.person("Greta Gone", starts_on=world.day(-100), ends_on=world.day(-1))
+    with world.work(victim) as work:
+        assert people.change_person(work, back.id, 1, {"ends_on": None}).ends_on is None
+
+
 def test_an_offer_is_nobody_elses_to_answer_or_to_take_back(
     client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
 ) -> None:
@@ -234,9 +304,26 @@ def test_whoever_left_comes_in_to_answer_and_no_further(client: FlaskClient, wor
     assert signs_in(client, world, gone)
     assert "A council asks you to join" in client.get("/").text
     assert client.get(world.path("")).status_code == client.get(other.path("")).status_code == 404
+    assert check(world.house) == []
     with other.work(clerk) as work:
         offers.withdraw(work, offer_id)
     assert client.get("/me/sessions").status_code == 302
+    assert check(world.house) == []
+
+
+@pytest.mark.parametrize("answer", [{"name": "Greta Gone"}, None], ids=["accepts", "declines"])
+def test_whoever_came_in_to_answer_alone_is_out_once_they_have(
+    client: FlaskClient, world: World, other: World, clerk: Person, answer: dict[str, str] | None
+) -> None:
+    """Also where they accept for a day to come."""
+    gone = world.person("Greta Gone", starts_on=world.day(-100), ends_on=world.day(-1))
+    with other.work(clerk) as work:
+        offer_id = offers.offer(work, joiner(other, gone, starts_on=world.day(10)), ADDRESS).id
+    world.sign_in(client, gone)
+    door = f"/me/offers/{offer_id}" if answer else f"/me/offers/{offer_id}/decline"
+    assert client.post(door, data=answer).status_code == 302
+    assert client.get("/me/sessions").headers["Location"].startswith("/sign-in")
+    assert check(world.house) == []
 
 
 def signs_in(client: FlaskClient, world: World, person: Person) -> bool:

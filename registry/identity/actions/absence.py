@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from registry.core.errors import Conflict
 from registry.core.work import Subject, Work
-from registry.identity.actions.people import assert_may_put_out
+from registry.identity.actions.putting_out import assert_may_put_out
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import DeviceLoss, Employment
 from registry.identity.queries import councils_of, get_employment, has_role

@@ -6,7 +6,7 @@ Otherwise whoever runs one council could make an officer of another's their own,
 from dataclasses import fields
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from registry.core.database import change_one
 from registry.core.errors import Conflict, Invalid, NotFound
@@ -14,17 +14,20 @@ from registry.core.tenants import beyond
 from registry.core.work import Subject, Work
 from registry.councils.queries import get_council_by_id
 from registry.identity.actions.links import invite
-from registry.identity.actions.people import Joiner, add_person, assert_may_join
+from registry.identity.actions.people import Joiner, add_person, assert_may_join, is_listed
+from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.link_queries import is_new
 from registry.identity.models import Employment, Person
 from registry.identity.models_joining import Offer, Outcome
 from registry.identity.offer_queries import IS_OPEN
-from registry.identity.queries import find_person_by_email
+from registry.identity.queries import find_person_by_email, may_sign_in, people_who_may
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
+from registry.vocabulary.permissions import Permission
 
-REST = timedelta(days=30)
-"""For which whoever said no is not asked again by the same council."""
+REST, MOST_ASKED = timedelta(days=30), 3
+"""For which whoever said no is not asked again by the same council, and how often it asks anybody within that time:
+each question is a message to them, and it could ask and take back without end."""
 QUESTION = """Hello {name},
 
 {council} asks you to work with it in the register of social media accounts, where you are known already.
@@ -35,6 +38,11 @@ not know why it asks, say no.
 ANSWER = """Hello {name},
 
 {who} was asked to work for the council and {outcome}.
+"""
+RENAMED = """Hello {name},
+
+{before} goes by the name {now} from now on, by their own word, when they joined another council too. If that is not who
+they are, speak with them.
 """
 
 
@@ -83,7 +91,18 @@ def accept(work: Work, offer_id: int, name: str) -> Employment:
         employment.person.name = name
         work.record(Event.PERSON_CHANGED, Subject("Person", employment.person_id), fields=["name"])
     _tell_asker(work, offered, "accepted")
+    _end_if_out(work, offered)
     return employment
+
+
+def note_name(work: Work, before: str, now: str) -> None:
+    """Enter in the trail of a council for which somebody works already that they go by another name now, and tell who
+    manages people there: nobody takes a colleague's name unseen."""
+    work.record(Event.PERSON_CHANGED, Subject("Person", work.actor), fields=["name"])
+    for keeper in people_who_may(work.session, work.council, Permission.PEOPLE_MANAGE, work.today, (work.actor,)):
+        body = RENAMED.format(name=keeper.name, before=before, now=now)
+        dedupe = f"renamed:{work.actor}:{work.now.isoformat()}:{keeper.id}:{work.council}"
+        post(work, keeper.email, f"{before} goes by another name now"[:200], body, dedupe=dedupe)
 
 
 def decline(work: Work, offer_id: int) -> None:
@@ -92,6 +111,7 @@ def decline(work: Work, offer_id: int) -> None:
     _settle(work, offered, Outcome.DECLINED)
     work.record(Event.JOINING_DECLINED, offered)
     _tell_asker(work, offered, "declined")
+    _end_if_out(work, offered)
 
 
 def withdraw(work: Work, offer_id: int) -> Offer:
@@ -99,11 +119,12 @@ def withdraw(work: Work, offer_id: int) -> Offer:
     offered = _found(work, offer_id)
     _settle(work, offered, Outcome.WITHDRAWN)
     work.record(Event.JOINING_WITHDRAWN, offered)
+    _end_if_out(work, offered)
     return offered
 
 
 def _assert_may_be_asked(work: Work, person: Person) -> None:
-    if work.session.get(Employment, (work.council, person.id)):
+    if is_listed(work, person):
         raise Invalid("email", "Somebody with this address is already on the council's list")
     said_no = and_(Offer.outcome == Outcome.DECLINED, Offer.settled_at > work.now - REST)
     theirs = select(Offer).where(Offer.council_id == work.council, Offer.person_id == person.id)
@@ -111,6 +132,9 @@ def _assert_may_be_asked(work: Work, person: Person) -> None:
     if earlier is not None:
         answer = "said no to this council in the last 30 days" if earlier.outcome else "has not answered yet"
         raise Invalid("email", f"Somebody with this address was asked already, and {answer}")
+    lately = select(func.count()).where(Offer.council_id == work.council, Offer.person_id == person.id)
+    if (work.session.scalar(lately.where(Offer.offered_at > work.now - REST)) or 0) >= MOST_ASKED:
+        raise Invalid("email", f"Somebody with this address was asked {MOST_ASKED} times in the last 30 days")
 
 
 def _found(work: Work, offer_id: int) -> Offer:
@@ -133,6 +157,14 @@ def _settle(work: Work, offered: Offer, outcome: Outcome) -> None:
     if not change_one(work.session, mine.values(outcome=outcome, settled_at=work.now)):
         raise Conflict("This was answered or taken back already.")
     work.session.refresh(offered)
+
+
+def _end_if_out(work: Work, offered: Offer) -> None:
+    """Whoever came in to answer alone, and works for no council today, is out again."""
+    work.flush()
+    if not may_sign_in(work.session, offered.person_id, work.today):
+        with beyond(work.session):  # nobody's colleague
+            end_all_sessions(work, offered.person_id, "works for no council")
 
 
 def _tell_asker(work: Work, offered: Offer, outcome: str) -> None:

@@ -1,7 +1,7 @@
 """People join a council, change and leave; hats are given and taken back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.stale import refuse_stale
 from registry.core.tenants import beyond
 from registry.core.work import Subject, Work
+from registry.identity.actions.putting_out import assert_may_put_out, by_clerk, judge_putting_out
 from registry.identity.actions.roles import ask_seconds, said, seconds_for, tell_watchers
 from registry.identity.actions.sign_in import end_all_sessions, renew_soon
 from registry.identity.models import Employment, Person, RoleGrant, Terms
@@ -19,19 +20,15 @@ from registry.identity.queries import (
     councils_of,
     find_person_by_email,
     get_employment,
-    has_role,
-    roles_worn,
     works_elsewhere,
 )
 from registry.identity.rules import (
     MAY_BE_GIVEN,
-    MAY_BE_PUT_OUT,
     MAY_BE_TAKEN_IN,
     MAY_JOIN,
     Coming,
     Hat,
     Joining,
-    PuttingOut,
 )
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTABLE, Role
@@ -51,6 +48,9 @@ class Joiner:
     ends_on: date | None = None
 
 
+OF_PERSON = ("name", "email")
+
+
 def add_person(work: Work, joiner: Joiner) -> Employment:
     """Put somebody on the council's list; whoever is in the register already is the same person, and comes by their
     own word (see `offers`)."""
@@ -62,24 +62,27 @@ def add_person(work: Work, joiner: Joiner) -> Employment:
         with beyond(work.session):  # nobody's colleague yet
             work.session.add(person)
             work.flush()
-    elif work.session.get(Employment, (work.council, person.id)):
+    elif is_listed(work, person):
         raise Invalid("email", "Somebody with this address is already on the council's list")
     else:
         MAY_BE_TAKEN_IN.judge(Coming(work.actor_id in (None, person.id)), work.today).or_refuse()
-    employment = Employment(
-        council_id=work.council,
-        person_id=person.id,
-        job_title=joiner.job_title,
-        terms=joiner.terms,
-        manager_id=joiner.manager_id,
-        sponsor_id=joiner.sponsor_id,
-        starts_on=joiner.starts_on,
-        ends_on=joiner.ends_on,
-    )
+    here = work.council, person.id
+    employment = work.session.get(Employment, here) or Employment(council_id=work.council, person_id=person.id)
+    if employment.ends_on is not None:  # they left and come back, without the hats that nobody ended
+        _end_hats(work, person.id, employment.ends_on)
+    terms = {term.name: getattr(joiner, term.name) for term in fields(Joiner) if term.name not in OF_PERSON}
+    for name, value in {**terms, "suspended_on": None, "suspended_why": ""}.items():
+        setattr(employment, name, value)
     work.session.add(employment)
     work.flush()
     work.record(Event.PERSON_ADDED, Subject("Person", person.id), terms=joiner.terms, starts_on=joiner.starts_on)
     return employment
+
+
+def is_listed(work: Work, person: Person) -> bool:
+    """Whether somebody is on the council's list, and not as one who left."""
+    employment = work.session.get(Employment, (work.council, person.id))
+    return employment is not None and not _is_over(employment.ends_on, work.today)
 
 
 def assert_may_join(work: Work, joiner: Joiner) -> None:
@@ -102,8 +105,12 @@ def change_person(work: Work, person_id: int, seen_lock: int, changes: dict[str,
         raise Invalid(
             "name", "They work for another council too, whose list would change with it: nobody here renames them"
         )
-    if _is_sooner(changes.get("ends_on", employment.ends_on), employment.ends_on):
+    last_day = changes.get("ends_on", employment.ends_on)
+    if _is_sooner(last_day, employment.ends_on):
         assert_may_put_out(work, person_id)
+    comes_back = _is_over(employment.ends_on, work.today) and not _is_over(last_day, work.today)
+    if comes_back and works_elsewhere(work.session, work.council, person_id, since=work.today):
+        MAY_BE_TAKEN_IN.judge(Coming(work.actor_id in (None, person_id)), work.today).or_refuse()
     changed = []
     for name, value in changes.items():
         thing = employment.person if name == "name" else employment
@@ -130,8 +137,7 @@ def leave(work: Work, person_id: int, last_day: date) -> Employment:
         raise Invalid("last_day", "The last day cannot be before the first")
     assert_may_put_out(work, person_id)
     employment.ends_on = last_day
-    for grant in _grants_beyond(work, person_id, last_day):
-        grant.ends_on = max(last_day, grant.starts_on)
+    _end_hats(work, person_id, last_day)
     work.record(Event.PERSON_LEFT, Subject("Person", person_id), on=last_day)
     work.flush()
     if last_day < work.today and not councils_of(work.session, person_id, work.today):
@@ -152,7 +158,7 @@ def grant_role(
     _assert_in_order(starts_on, ends_on)
     if any(grant.role is role for grant in _grants_beyond(work, person_id, max(starts_on, work.today))):
         raise Conflict("They have this role already, or it waits to be confirmed.")
-    seconds = seconds_for(work, role, person_id, by_clerk=_by_clerk(work))
+    seconds = seconds_for(work, role, person_id, by_clerk=by_clerk(work))
     grant = RoleGrant(
         council_id=work.council,
         person_id=person_id,
@@ -176,7 +182,7 @@ def _hat(work: Work, employment: Employment, role: Role, starts_on: date) -> Hat
         is_employed=employment.holds_on(starts_on),
         is_grantable=role in GRANTABLE,
         acts_for_accounts=role in (Role.CLERK, Role.COMMS),
-        by_clerk=_by_clerk(work),
+        by_clerk=by_clerk(work),
     )
 
 
@@ -198,7 +204,7 @@ def end_role(work: Work, grant_id: int) -> RoleGrant:
     grant = work.session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.council_id == work.council))
     if grant is None:
         raise NotFound
-    _judge_putting_out(work, (grant.role,))
+    judge_putting_out(work, (grant.role,))
     yesterday = work.today - timedelta(days=1)
     if grant.ends_on is not None and grant.ends_on <= yesterday:
         raise Conflict("This role has ended already.")
@@ -217,20 +223,13 @@ def _grants_beyond(work: Work, person_id: int, day: date) -> list[RoleGrant]:
     return list(work.session.scalars(query.where(or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on > day))))
 
 
-def _by_clerk(work: Work) -> bool:
-    """Whether the Clerk acts, or the register itself."""
-    return work.actor_id is None or has_role(work.session, work.council, work.actor, (Role.CLERK,), work.today)
+def _end_hats(work: Work, person_id: int, last_day: date) -> None:
+    for grant in _grants_beyond(work, person_id, last_day):
+        grant.ends_on = max(last_day, grant.starts_on)
 
 
-def assert_may_put_out(work: Work, person_id: int) -> None:
-    """Refuse to end the sign-in of a Clerk or of Communications at anybody's word but a Clerk's, by whatever way."""
-    _judge_putting_out(work, roles_worn(work.session, work.council, person_id, work.today))
-
-
-def _judge_putting_out(work: Work, hats: Collection[Role]) -> None:
-    """An administrator's account that was taken over must not rid the council of its Clerk (T06)."""
-    is_of_the_office = bool({Role.CLERK, Role.COMMS} & set(hats))
-    MAY_BE_PUT_OUT.judge(PuttingOut(is_of_the_office, _by_clerk(work)), work.today).or_refuse()
+def _is_over(last_day: date | None, today: date) -> bool:
+    return last_day is not None and last_day < today
 
 
 def _is_sooner(last_day: date | None, before: date | None) -> bool:

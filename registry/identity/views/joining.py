@@ -10,7 +10,7 @@ from registry.identity.actions import offers as acts
 from registry.identity.forms import TERMS, AcceptForm
 from registry.identity.models_joining import Offer
 from registry.identity.offer_queries import offers_to
-from registry.identity.queries import names_of
+from registry.identity.queries import councils_of, names_of
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.identity.views.two_step import stop_resets
 from registry.vocabulary.permissions import Permission
@@ -27,8 +27,13 @@ def offer(offer_id: int) -> ResponseReturnValue:
     form = AcceptForm(name=current_user.name)
 
     def accept() -> None:
+        before, now = current_user.name, form.name.data
+        homes = councils_of(context.db(), context.person_id(), context.today())
         with context.work(council) as work:
-            acts.accept(work, offer_id, form.name.data)
+            acts.accept(work, offer_id, now)
+        for home in homes if now != before else ():
+            with context.work(home) as work:
+                acts.note_name(work, before, now)
         stop_resets()  # whoever is signed in has lost nothing, and no single council asks that any more
 
     if accepted(form, accept):
