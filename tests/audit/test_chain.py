@@ -216,7 +216,19 @@ def test_the_trail_tells_in_sentences_and_can_be_narrowed(client: FlaskClient, w
     assert "No entry matches" in client.get(world.path("trail?until=2020-01-01")).text
     assert "The text below has this hash" in client.get(world.path("trail/1")).text
     assert client.get(world.path("trail/999")).status_code == 404
-    assert client.get(world.path("trail?since=never")).status_code == 404
+
+
+def test_a_day_that_is_none_is_said_beside_its_box(client: FlaskClient, world: World) -> None:
+    clerk = world.person("Clara Clerk", Role.CLERK)
+    world.sign_in(client, clerk)
+    client.post(world.path("trail/verify"))
+    answer = client.get(world.path(f"trail?person={clerk.id}&act=trail.verified&since=never&until=3/11/2026"))
+    assert answer.status_code == 422
+    assert answer.text.count("From day must be a day, like 2026-11-03") == 2  # in the summary and at the field
+    assert answer.text.count("Until day must be a day, like 2026-11-03") == 2
+    assert 'value="never"' in answer.text
+    assert "Clara Clerk verified the trail" in answer.text
+    assert "The register added Clara Clerk" not in answer.text
 
 
 def test_another_councils_trail_is_not_there(client: FlaskClient, world: World) -> None:

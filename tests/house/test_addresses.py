@@ -50,4 +50,4 @@ def test_the_trail_does_not_begin_or_end_at_the_edge_of_time(
     day: str, end: str, world: World, client: FlaskClient
 ) -> None:
     world.sign_in(client, world.person("Clerk Example", Role.CLERK))
-    assert client.get(world.path(f"trail?{end}={day}")).status_code == 404
+    assert client.get(world.path(f"trail?{end}={day}")).status_code == 422

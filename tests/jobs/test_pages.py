@@ -141,7 +141,7 @@ def test_no_other_council_runs_what_works_for_all(world: World, client: FlaskCli
     for role in (Role.CLERK, Role.COMMS, Role.ADMINISTRATOR):
         world.sign_in(client, other.person(f"Eve {role.value}", role))
         page = client.get(other.path("jobs")).text
-        assert page.count("kept by Exampleton Council") == len(reaching)
+        assert page.count("kept by Exampleton Council") == 1
         for name in reaching:
             assert client.post(other.path(f"jobs/{name}/run")).status_code == 403
             assert other.path(f"jobs/{name}/run") not in page

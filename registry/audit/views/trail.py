@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,21 +29,25 @@ from registry.web import context
 from registry.web.arguments import whole
 from registry.web.dates import DateProblem, read_date
 from registry.web.guard import needs
-from registry.web.pages import show
+from registry.web.pages import UNPROCESSABLE, show
 from registry.web.paging import Order, page
 
 
 @room.get("/trail")
 @needs(Permission.TRAIL_READ)
 def trail() -> ResponseReturnValue:
-    """The council's trail, newest first, to filter by person, account, act and day."""
+    """The council's trail, newest first, to filter by person, account, act and day; a day that is none is said beside
+    its box, and the other filters hold."""
     arguments, council, session = request.args.to_dict(), context.council(), context.db()
-    query = entries(council.id, _sought(arguments))
+    problems: dict[str, str] = {}
+    query = entries(council.id, _sought(arguments, problems))
     found = page(session, query, (Order(Entry.seq, "seq", descending=True),), arguments)
     account = session.get(Account, _number(arguments, "account") or 0)
     verified = find_last(session, council.id, Event.TRAIL_VERIFIED)
     return show(
         "audit/trail.html",
+        status_code=UNPROCESSABLE if problems else None,
+        errors=problems,
         page=found,
         told=_told(found.rows),
         checkpoint=find_newest_checkpoint(session, council.id),
@@ -104,13 +108,14 @@ def _told(entries: Iterable[Any]) -> list[Told]:
     return tell(context.db(), context.house().auth_key, context.council().id, entries)
 
 
-def _sought(arguments: dict[str, str]) -> Sought:
+def _sought(arguments: dict[str, str], problems: dict[str, str]) -> Sought:
     zone = ZoneInfo(context.council().time_zone)
 
     def moment(day: date | None) -> datetime | None:
         return datetime.combine(day, time.min, zone).astimezone(UTC) if day else None
 
-    since, until = _day(arguments, "since"), _day(arguments, "until")
+    since = _day(arguments, "since", "From day", problems)
+    until = _day(arguments, "until", "Until day", problems)
     act = arguments.get("act", "")
     return Sought(
         actor_id=_number(arguments, "person"),
@@ -128,11 +133,9 @@ def _number(arguments: dict[str, str], name: str) -> int | None:
     return number
 
 
-def _day(arguments: dict[str, str], name: str) -> date | None:
+def _day(arguments: dict[str, str], name: str, label: str, problems: dict[str, str]) -> date | None:
     try:
-        day = read_date([arguments.get(name, "")])
-    except DateProblem as problem:
-        raise NotFound from problem
-    if day and day.year in (MINYEAR, MAXYEAR):  # its neighbours, or its moments in UTC, may not exist
-        raise NotFound
-    return day
+        return read_date([arguments.get(name, "")])
+    except DateProblem:
+        problems[name] = f"{label} must be a day, like 2026-11-03"
+        return None
