@@ -137,6 +137,22 @@ def test_the_generator_offers_a_password_and_keeps_what_was_typed(
     assert len(entries(hall, "custody.reveal_granted")) == 1
 
 
+def test_an_offered_password_is_taken_as_the_page_holds_it(hall: Hall, browser: FlaskClient) -> None:
+    """A browser sends every field of a name, and the first counts."""
+    address = f"{tab(hall)}/deposit/password"
+    page = browser.post(address, data={"generate": "characters"}).text
+    marks = re.findall(r'name="generated"[^>]* value="(\w*)"', page)
+    offered = re.search(r'id="value" name="value" type="text" value="([^"]+)"', page)
+    assert offered
+    assert browser.post(address, data={"value": unescape(offered[1]), "generated": marks}).status_code == 302
+
+
+def test_a_password_typed_after_an_offered_one_is_typed_twice_again(hall: Hall, browser: FlaskClient) -> None:
+    page = browser.post(f"{tab(hall)}/deposit/password", data={"value": "", "generated": "yes"}).text
+    assert "The same password again" in page
+    assert re.findall(r'name="generated"[^>]* value="(\w*)"', page) == [""]
+
+
 def ids(hall: Hall) -> list[int]:
     with hall.world.house.reading() as session:
         return list(session.scalars(sa.select(Credential.id)))

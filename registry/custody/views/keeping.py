@@ -115,6 +115,8 @@ def _value_page(template: str, form: ValueForm, account: Account, kind: Kind, **
         offered = make().reveal()
     elif kind is Kind.PASSWORD and form["generated"].data:
         offered = form["value"].data
+    if kind is Kind.PASSWORD:  # what somebody types instead of it is typed twice again
+        form["generated"].data = "yes" if offered else ""
     return show(template, form, account=account, kind=kind, offered=offered, ticks=my_ticks(account), **more)
 
 
