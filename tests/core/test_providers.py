@@ -28,6 +28,7 @@ def test_a_provider_is_read_and_its_secret_is_not_shown(tmp_path: Path) -> None:
         (["a", "b"], {"a"}, True, True),
         (["a"], {"a", "b"}, True, False),
         (["a"], {"b"}, False, False),
+        (["a"], set(), False, False),
     ],
 )
 def test_it_speaks_for_the_councils_it_is_set_for(
