@@ -171,6 +171,22 @@ def test_somebody_new_uses_their_account_instead_of_a_password_once(
     assert half_in(outside.signs_in(client))
 
 
+def test_a_set_up_link_on_another_site_connects_nobody_who_did_not_press(
+    client: FlaskClient, world: World, outside: Outside
+) -> None:
+    """With the author's own link, whoever follows it would sign in as the author from then on."""
+    eve = world.person("Eve Example")
+    answer = outside.goes(client, f"/new-password/{link_for(world, eve)}/with/work")
+    page = client.get("/sign-in/from/work", query_string=answer).text
+    assert f"signs in {eve.email} here" in page
+    assert "data-sends-itself" not in page
+    assert identities(world) == []
+    world.clock.advance(days=4)
+    assert eve.email not in client.get("/sign-in/from/work", query_string=answer).text  # the link has run out
+    outside.goes(client)
+    assert "data-sends-itself" in client.get("/sign-in/from/work", query_string=answer).text
+
+
 def test_a_set_up_link_leads_nobody_past_the_second_step_that_is_there(
     client: FlaskClient, world: World, outside: Outside
 ) -> None:

@@ -16,7 +16,7 @@ from registry.identity.actions.half import after_first_step
 from registry.identity.actions.sign_in import admit
 from registry.identity.factors import FirstStep
 from registry.identity.link_queries import find_link
-from registry.identity.models import LinkPurpose
+from registry.identity.models import LinkPurpose, Person
 from registry.identity.outside import idtoken
 from registry.identity.outside.idtoken import LEEWAY, Recognised
 from registry.identity.outside.knowledge import Knowledge
@@ -77,11 +77,15 @@ def outside_confirm(provider: str) -> ResponseReturnValue:
 @room.route("/sign-in/from/<provider>", methods=["GET", "POST"])
 @public
 def outside_answer(provider: str) -> ResponseReturnValue:
-    """Where a provider sends the browser back to: the page posts the answer on, and then it is taken, once."""
+    """Where a provider sends the browser back to: the page posts the answer on, and then it is taken, once.
+
+    By itself, but where it connects an account by a set-up link: a link on another site, with somebody else's token,
+    would have whoever follows it sign in as them from then on. There they are shown as whom, and press.
+    """
     chosen = _provider(provider)
     if request.method == "GET":
         fields = {name: request.args[name][:LONGEST_ANSWER] for name in ANSWERED if name in request.args}
-        return show("identity/outside_answer.html", provider=chosen, fields=fields)
+        return show("identity/outside_answer.html", provider=chosen, fields=fields, becomes=_becomes())
     after_this_request(_without_question)
     with reserve_asking(Guess.OUTSIDE) as place:
         try:
@@ -207,6 +211,13 @@ DONE: dict[Aim, Callable[[Provider, Question, Recognised], ResponseReturnValue]]
     Aim.SET_UP: _set_up,
     Aim.CONFIRM: _confirm,
 }
+
+
+def _becomes() -> str:
+    """The address of whoever the answer's account will stand for, where it is to be connected by their link."""
+    question = Question.opened(context.house().auth_key, request.cookies.get(_cookie(), ""))
+    link = find_link(context.db(), question.link, context.now()) if question and question.link else None
+    return context.db().get_one(Person, link.person_id).email if link else ""
 
 
 def _assert_same_session(question: Question) -> None:
