@@ -51,7 +51,7 @@ def leaver(person_id: int) -> ResponseReturnValue:
 def leave(person_id: int) -> ResponseReturnValue:
     """Record somebody's last day, or that they leave this minute."""
     employment = _employment(person_id)
-    form = LeaveForm(when="day", last_day=employment.ends_on or context.today())
+    form = LeaveForm(last_day=employment.ends_on)  # nobody's work ends by a form that was sent as it came
 
     def go() -> Employment:
         if form.when.data == "day" and form.last_day.data is None:

@@ -50,6 +50,16 @@ def rows(hall: Hall, table: type) -> list:
         return list(session.scalars(sa.select(table).order_by(table.id)))
 
 
+def test_nobody_leaves_by_a_form_that_was_sent_as_it_came(hall: Hall, office: FlaskClient, colleague: Person) -> None:
+    page = office.get(page_of(hall, colleague, "leave")).text
+    assert " checked" not in page
+    answer = office.post(page_of(hall, colleague, "leave"), data={})
+    assert answer.status_code == 422
+    assert "Choose when it is over" in answer.text
+    answer = office.post(page_of(hall, colleague, "leave"), data={"when": "day"})
+    assert "Enter their last day" in answer.text
+
+
 def test_leaver_next_request_is_refused(hall: Hall, app, client: FlaskClient, colleague: Person, clerk: Person) -> None:
     theirs = app.test_client()
     hall.world.sign_in(theirs, colleague)
