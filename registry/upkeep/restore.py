@@ -67,7 +67,7 @@ def restore(house: House, backup: Backup, *, accept_rollback: bool = False) -> R
             if lost:
                 work.record(Event.ROLLBACK_ACCEPTED, backup=backup.folder.name, lost=lost)
             work.record(Event.REGISTER_RESTORED, backup=backup.folder.name, ended=ended)
-        missing += _keep_erased(inside, known)
+        missing += _keep_erased(inside, backup, known)
         breaches = [str(breach) for breach in check(inside)]
         _put(inside.database, house)
     return Restored(ended, breaches, missing)
@@ -154,9 +154,13 @@ def _stop_resets(inside: House) -> None:
             drop_waiting(work)
 
 
-def _keep_erased(inside: House, known: Iterable[Backup]) -> list[str]:
-    """Erase again whoever was erased since; what keeps it from being done, in a sentence."""
-    vouched = [each.manifest for each in known if is_sealed(each, inside.auth_key) is not False]
+def _keep_erased(inside: House, backup: Backup, known: Iterable[Backup]) -> list[str]:
+    """Erase again whoever was erased since; what keeps it from being done, in a sentence.
+
+    The others are believed as far as the backup itself is: one that names another key could say anything of anybody.
+    """
+    as_this = is_sealed(backup, inside.auth_key)
+    vouched = [each.manifest for each in known if is_sealed(each, inside.auth_key) is as_this]
     remember(inside, {mark for each in vouched for mark in each.erased})
     try:
         erase_again(inside)
