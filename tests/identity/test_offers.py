@@ -182,6 +182,19 @@ def test_a_council_asks_and_takes_back_three_times_at_most(world: World, other: 
     ask(other, victim, clerk)
 
 
+def test_whoever_asked_and_left_since_is_told_nothing(
+    world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    offer_id = ask(other, victim, clerk)
+    other.clock.advance(days=2)
+    with other.work() as work:
+        people.leave(work, clerk.id, other.day(-1))
+    with other.work(victim) as work:
+        offers.accept(work, offer_id, "Vera Realname")
+    with world.house.reading() as session:
+        assert session.query(Message).filter_by(to_address=clerk.email).count() == 0
+
+
 def test_nobody_takes_a_colleagues_name_unseen(
     client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
 ) -> None:

@@ -20,7 +20,7 @@ from registry.identity.link_queries import is_new
 from registry.identity.models import Employment, Person
 from registry.identity.models_joining import Offer, Outcome
 from registry.identity.offer_queries import IS_OPEN
-from registry.identity.queries import find_person_by_email, may_sign_in, people_who_may
+from registry.identity.queries import find_person_by_email, may_sign_in, people_who_may, works_here
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission
@@ -168,8 +168,8 @@ def _end_if_out(work: Work, offered: Offer) -> None:
 
 
 def _tell_asker(work: Work, offered: Offer, outcome: str) -> None:
-    asker = work.session.get(Person, offered.offered_by) if offered.offered_by else None
-    if asker is not None:
+    if works_here(work.session, work.council, offered.offered_by, work.today):  # nobody who left meanwhile
+        asker = work.session.get_one(Person, offered.offered_by)
         subject = f"{offered.name} {outcome}"
         _write(work, offered, asker.email, subject, ANSWER, name=asker.name, who=offered.name, outcome=outcome)
 
