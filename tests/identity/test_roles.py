@@ -68,6 +68,17 @@ def test_nobody_joins_to_leave_before_their_first_day(client: FlaskClient, world
     assert post(client, world, "people/new", **typed, **days).status_code == 422
 
 
+def test_what_whoever_is_no_employee_needs_is_said_at_its_field(client: FlaskClient, world: World, ann: Person) -> None:
+    typed = {"name": "Con Tractor", "email": "con@other.example", "job_title": "Films", "terms": "contractor"}
+    answer = post(client, world, "people/new", **typed, starts_on=boxes(world.today))
+    assert answer.status_code == 422
+    assert "Enter their last day: somebody who is not an employee needs one" in answer.text
+    assert "Choose their sponsor: somebody who is not an employee needs one" in answer.text
+    assert 'value="Con Tractor"' in answer.text
+    typed = {"name": "Ann Example", "terms": "volunteer", "sponsor_id": ann.id, "lock": "1"}
+    assert "needs one" in post(client, world, f"people/{ann.id}/change", **typed).text
+
+
 def test_a_last_day_before_the_first_is_refused_where_a_person_is_changed(
     client: FlaskClient, world: World, ann: Person
 ) -> None:
