@@ -2,7 +2,7 @@
 
 KEY-FILE holds the public key and NOTE-FILE a checkpoint that somebody outside the council has kept; without them the
 ones in the bundle are used, which proves only that it agrees with itself. Needs Python 3.11 and `cryptography`.
-Exit 0: proved. Exit 2: forged or altered.
+Exit 0: proved. Exit 2: forged or altered. Exit 3: the note is of another size than the proof, so nothing is known.
 """
 
 import base64
@@ -77,6 +77,9 @@ if __name__ == "__main__":
     try:
         bundle = json.loads(given[0])
         key, note = (given[1:] + [bundle["key"], bundle["note"]][len(given) - 1 :])[:2]
+        (mine, _), theirs = signed(note, key), int(bundle["note"].split("\n")[1])
+        if mine != theirs:
+            sys.exit(print(f"NOT COMPARED: your note is at {mine} entries, the proof at {theirs}: give that note") or 3)
         proved = check(bundle, key, note)
     except (InvalidSignature, InvalidTag) as error:
         sys.exit(print(f"FORGED: {type(error).__name__}: a signature or a key is wrong") or 2)
