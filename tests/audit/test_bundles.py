@@ -72,6 +72,12 @@ def test_a_bundle_is_proved_by_the_script_alone_and_its_details_are_opened(world
     assert check(made)[1].splitlines()[-1].startswith("PROVED by the bundle's own key only")
 
 
+def test_a_note_of_another_size_proves_nothing_and_accuses_nobody(world: World, told: int, check) -> None:
+    earlier, later = made_of(world, 1), made_of(world, told)
+    code, said = check(earlier, earlier["key"], later["note"])
+    assert (code, said.strip()) == (3, "NOT COMPARED: your note is at 8 entries, the proof at 4: give that note")
+
+
 def test_every_entry_has_its_proof_under_the_first_checkpoint_that_covers_it(world: World, told: int, check) -> None:
     sizes = {seq: notes.read(made_of(world, seq)["note"]).size for seq in range(1, 9)}
     assert sizes == {1: 4, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 8: 8}
