@@ -96,7 +96,7 @@ def crash(rest: list[str]) -> int:
     prepare(DEVELOP)
     os.environ.setdefault("CRASH_ROUNDS", "200")
     os.environ.setdefault("CHAIN_WRITES", "200")
-    return start("pytest", "-q", "tests/crash", EIGHT_WRITERS, *rest)
+    return start("pytest", "-q", "-o", "faulthandler_timeout=0", "tests/crash", EIGHT_WRITERS, *rest)
 
 
 COMMANDS = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench, "crash": crash}

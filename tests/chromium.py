@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 FLAGS = [
@@ -36,6 +38,17 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
+
+
+@contextmanager
+def window(browser: Browser, **made: Any) -> Iterator[Page]:
+    """A fresh window of the browser, closed once nothing loads any more: asked to close right after a page has put
+    another in its place, Chromium now and then never answers."""
+    context = browser.new_context(locale="en-GB", **made)
+    page = context.new_page()
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

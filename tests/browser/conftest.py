@@ -14,7 +14,8 @@ from waitress.server import create_server
 from registry.application import create_app
 from registry.core.clock import FixedClock
 from registry.core.settings import Settings
-from tests.browser.walker import Walker
+from tests.browser.walker import DESKTOP, Walker
+from tests.chromium import window
 from tests.conftest import PASSWORDS, TestHouse
 from tests.world import World
 
@@ -58,9 +59,8 @@ def world(served: tuple[Flask, str], clock: FixedClock) -> World:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh browser window of a desktop."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    yield context.new_page()
-    context.close()
+    with window(browser, viewport=DESKTOP) as page:
+        yield page
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from playwright.sync_api import Browser
 
 from registry.identity.models import Person
-from tests.browser.walker import Walker, sign_in, sign_out
+from tests.browser.walker import DESKTOP, Walker, sign_in, sign_out
+from tests.chromium import window
 from tests.world import PASSWORD, World
 
 
@@ -27,13 +28,10 @@ def becomes(walker: Walker, person: Person) -> None:
 @contextmanager
 def beside(browser: Browser, walker: Walker, person: Person, *, has_script: bool = True) -> Iterator[Walker]:
     """Somebody at a window of their own, while the walker keeps theirs."""
-    context = browser.new_context(
-        java_script_enabled=has_script, locale="en-GB", viewport={"width": 1280, "height": 800}
-    )
-    other = Walker(context.new_page(), walker.base, walker.clock, has_script=has_script)
-    becomes(other, person)
-    yield other
-    context.close()
+    with window(browser, java_script_enabled=has_script, viewport=DESKTOP) as page:
+        other = Walker(page, walker.base, walker.clock, has_script=has_script)
+        becomes(other, person)
+        yield other
 
 
 def without_script(browser: Browser, walker: Walker, person: Person) -> AbstractContextManager[Walker]:

@@ -8,7 +8,7 @@ from base64 import b32decode
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from registry.core.clock import FixedClock
 from registry.identity.totp import PERIOD, code_of, period_of
@@ -18,6 +18,7 @@ RULES = {
     "resultTypes": ["violations"],
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 }
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 EXPECTED = ("422", "403", "404", "409")  # what Chromium itself says of an answer that is an error page
 
 RUN_ON = re.compile(r"[a-z0-9)]\.[A-Z][a-z]\w*")
@@ -181,5 +182,5 @@ def narrow(page: Any) -> bool:
     """Whether a page fits a phone of 320 pixels without scrolling sideways."""
     page.set_viewport_size({"width": 320, "height": 640})
     fits: bool = page.evaluate("document.documentElement.scrollWidth <= 320")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(DESKTOP)
     return fits

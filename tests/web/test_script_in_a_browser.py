@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from registry.web import fields as f
 from registry.web.forms import Form
 from registry.web.headers import POLICY
+from tests.chromium import window
 from tests.web.conftest import shell
 
 pytestmark = pytest.mark.browser
@@ -60,13 +61,11 @@ def address(app: Flask) -> Iterator[str]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page whose console must stay silent; it is closed before the server it loads from."""
     assert address
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
+    with window(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        yield page
     assert said == []
 
 
@@ -112,12 +111,10 @@ def test_what_belongs_to_a_choice_shows_when_it_is_picked(page: Page, address: s
 
 
 def test_without_script_nothing_is_offered_that_would_not_work(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/secret/30")
-    assert page.inner_text("#secret-value").replace(" ", "") == "ab<d1234x"
-    assert not page.locator("[data-copy]").is_visible()
-    assert page.get_by_text("I am done").is_visible()
-    page.goto(f"{address}/table")
-    assert not page.locator("[data-select-all]").is_visible()
-    context.close()
+    with window(browser, java_script_enabled=False) as page:
+        page.goto(f"{address}/secret/30")
+        assert page.inner_text("#secret-value").replace(" ", "") == "ab<d1234x"
+        assert not page.locator("[data-copy]").is_visible()
+        assert page.get_by_text("I am done").is_visible()
+        page.goto(f"{address}/table")
+        assert not page.locator("[data-select-all]").is_visible()
