@@ -48,14 +48,18 @@ WALKS = ("browser", "cli", "crash", "demo", "doors")
 """Tests that walk through the whole house. Rules, lives and acts must be covered by the tests of their own rooms."""
 
 
+RACES = ("identity", "throttle")
+"""Rooms in which one of two who are at once loses in another place on each database."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Trace the branches where they are proved, on the database that is quicker; being traced takes half as long again.
 
-    Only the throttle asks which database it stands on.
+    Only where two are at once does it matter which database that is.
     """
     for item in items:
         room, on = item.path.parent.name, getattr(item, "callspec", None)
-        is_second = on is not None and on.params.get("database_url") == "postgresql" and room != "throttle"
+        is_second = on is not None and on.params.get("database_url") == "postgresql" and room not in RACES
         if room in WALKS or is_second:
             item.add_marker(pytest.mark.no_cover)
 

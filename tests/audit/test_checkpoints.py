@@ -53,6 +53,15 @@ def test_a_checkpoint_says_what_the_chain_is_and_is_signed_with_the_registers_ow
     assert proof.length == 2  # signing is itself an entry
 
 
+def test_a_chain_that_has_not_grown_is_not_signed_twice(world: World) -> None:
+    world.area("Waste")
+    with world.work() as work:
+        first = make_checkpoint(work, keys_of(world))
+        assert make_checkpoint(work, keys_of(world)) is first
+    with world.house.reading() as session:
+        assert session.query(Entry).filter_by(act="trail.checkpoint_signed").count() == 1
+
+
 def test_the_installations_own_chain_is_signed_under_the_host_alone(world: World) -> None:
     assert night(world.house) == 0
     made = newest(world, INSTALLATION_CHAIN)

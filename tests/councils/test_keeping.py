@@ -6,7 +6,7 @@ from flask import Flask
 
 from registry.audit.models import INSTALLATION_CHAIN, Entry
 from registry.cli.custody import custody
-from registry.core.errors import Refused
+from registry.core.errors import Invalid, Refused
 from registry.councils.actions import name_keeper, refuse_elsewhere
 from registry.councils.models import Installation
 from registry.councils.queries import get_council_by_id, get_installation, keeping_of, kept_here
@@ -20,6 +20,11 @@ def nobody_keeps(world: World) -> None:
     with world.house.work(None, None, "test") as work:
         get_installation(work.session).keeping_council_id = None
         work.record(Event.DEMO_MADE)
+
+
+def test_no_two_councils_have_one_short_name(world: World) -> None:
+    with pytest.raises(Invalid, match="already a council"):
+        world.another(world.council.slug)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.core.clock import FixedClock
-from registry.core.errors import Conflict, Refused
+from registry.core.errors import Conflict, NotFound, Refused
 from registry.councils.models import Council
 from registry.identity.actions import absence, people, roles
 from registry.identity.models import Person, RoleGrant
@@ -44,6 +44,14 @@ def messages(world: World) -> list[tuple[str, str]]:
     with world.house.reading(world.council) as session:
         rows = session.scalars(sa.select(Message).where(Message.subject.like("%ole %")).order_by(Message.id))
         return [(row.to_address.split("@")[0], row.subject) for row in rows]
+
+
+def test_nobody_confirms_or_declines_a_role_of_another_council(world: World, clerk: Person, keeper: Person) -> None:
+    grant, other = given(world, clerk, world.person("Ann Example"), Role.COMMS), world.another()
+    theirs = other.person("Far Clerk", Role.CLERK)
+    for answer in (roles.confirm_role, roles.decline_role):
+        with pytest.raises(NotFound), other.work(theirs) as work:
+            answer(work, grant.id)
 
 
 def test_a_role_of_power_is_worn_once_a_second_person_has_confirmed_it(

@@ -7,6 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.core.errors import NotFound
+from registry.identity.actions.sign_in import end_session
+from registry.identity.models import SignInSession
 from registry.vocabulary.permissions import Role
 from tests.world import PASSWORD, World, code_now
 
@@ -52,6 +55,16 @@ def test_eleven_guesses_in_five_minutes_are_one_too_many(client: FlaskClient, wo
     assert enter(client, person.email, PASSWORD).status_code == 429
     world.clock.advance(minutes=6)
     assert enter(client, person.email, PASSWORD).status_code == 302
+
+
+def test_nobody_ends_a_session_that_is_not_theirs(client: FlaskClient, world: World) -> None:
+    ann, ben = with_password(world), with_password(world, "Ben Example")
+    comes_in(client, world, ann.email)
+    with world.house.reading() as session:
+        number = session.query(SignInSession.id).filter_by(person_id=ann.id).scalar()
+    with pytest.raises(NotFound), world.work(ben) as work:
+        end_session(work, number, ben.id)
+    assert client.get("/me/sessions").status_code == 200
 
 
 def test_signing_out_ends_the_session_on_the_server(app: Flask, client: FlaskClient, world: World) -> None:
