@@ -306,7 +306,7 @@ def set_the_scene(world: World, rounds: int) -> Scene:
     world.signed(people["comms"])
     with world.house.reading() as session:
         version = session.scalars(select_version(world)).one()
-    held = world.account(area, handle="ExampleHeld")
+    held = world.account(area, handle="ExampleHeld", live_on=world.day(-20 * rounds))  # a day of its own for every post
     ending = [world.account(area, handle=f"Ending{number}") for number in range(rounds * 4)]
     with world.work() as work:
         for account in (held, *ending):
