@@ -100,6 +100,7 @@ def test_nothing_of_a_destroyed_envelope_lingers_in_the_files(hall: Hall, clerk:
     sealed = sealed_of(hall, credential)
     end(hall, clerk, credential)
     database = hall.world.house.database
+    database.engine.dispose()  # PostgreSQL's sessions hand in what they counted as they end
     shred(database if database.is_sqlite else hall.world.house.behind)  # PostgreSQL's own sweeper takes a minute
     if database.is_sqlite:
         path = Path(sa.make_url(str(database.engine.url)).database or "")
