@@ -81,6 +81,10 @@ class Browser:
         return answer
 
 
+BEFORE = 200
+"""Days ago of the first post and the first training that are recorded: each has a day that nothing else has."""
+
+
 @dataclass
 class Scene:
     """The council, and what each kind of person goes on doing; every act has a mark of its own."""
@@ -99,7 +103,7 @@ class Scene:
     codes: Credential
 
     def __post_init__(self) -> None:
-        self._marks, self._days = itertools.count(1), itertools.count(1)
+        self._marks, self._days = itertools.count(1), itertools.count(BEFORE)
         self._held = 0
         self._asked, self._leaving = iter(self.asked), iter(self.leaving)
         self._closing, self._naming = itertools.cycle(self.ending), itertools.cycle(self.named)
@@ -306,7 +310,7 @@ def set_the_scene(world: World, rounds: int) -> Scene:
     world.signed(people["comms"])
     with world.house.reading() as session:
         version = session.scalars(select_version(world)).one()
-    held = world.account(area, handle="ExampleHeld", live_on=world.day(-20 * rounds))  # a day of its own for every post
+    held = world.account(area, handle="ExampleHeld", live_on=world.day(-BEFORE - 20 * rounds))
     ending = [world.account(area, handle=f"Ending{number}") for number in range(rounds * 4)]
     with world.work() as work:
         for account in (held, *ending):
