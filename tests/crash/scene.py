@@ -310,7 +310,8 @@ def set_the_scene(world: World, rounds: int) -> Scene:
     world.signed(people["comms"])
     with world.house.reading() as session:
         version = session.scalars(select_version(world)).one()
-    held = world.account(area, handle="ExampleHeld", live_on=world.day(-BEFORE - 20 * rounds))
+    begun = world.day(-BEFORE - 20 * rounds)
+    held = world.account(area, handle="ExampleHeld", authorised_on=begun, live_on=begun)
     ending = [world.account(area, handle=f"Ending{number}") for number in range(rounds * 4)]
     with world.work() as work:
         for account in (held, *ending):
