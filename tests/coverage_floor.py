@@ -17,7 +17,7 @@ NAMED = ("registry/web/guard.py", "registry/core/work.py", "registry/custody/vau
 def must_be_whole(path: str) -> bool:
     """Whether a file is one of those that carry the policy or its walls."""
     parts = Path(path).parts
-    return parts[-1] in WHOLE or "actions" in parts or path in NAMED
+    return parts[-1] in WHOLE or bool({"actions", "rules"} & set(parts)) or path in NAMED
 
 
 def main() -> int:

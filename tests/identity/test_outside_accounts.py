@@ -21,7 +21,7 @@ from registry.identity.actions import sign_in
 from registry.identity.actions.links import make_link
 from registry.identity.models import LinkPurpose, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
-from registry.identity.rules import MAY_DISCONNECT, WaysIn
+from registry.identity.rules.sign_in import MAY_DISCONNECT, WaysIn
 from registry.outbox.models import Message
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role

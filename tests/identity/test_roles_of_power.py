@@ -14,7 +14,7 @@ from registry.councils.models import Council
 from registry.identity.actions import absence, people, roles
 from registry.identity.models import Person, RoleGrant
 from registry.identity.queries import has_role
-from registry.identity.rules import HAT_MAY_BE_CONFIRMED, Confirmation
+from registry.identity.rules.hats import HAT_MAY_BE_CONFIRMED, Confirmation
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
 from tests.world import World

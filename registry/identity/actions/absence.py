@@ -10,7 +10,7 @@ from registry.identity.actions.putting_out import assert_may_put_out
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.models import DeviceLoss, Employment
 from registry.identity.queries import councils_of, get_employment, has_role
-from registry.identity.rules import MAY_REPORT_LOSS, MAY_SUSPEND, Reporting
+from registry.identity.rules.people import MAY_REPORT_LOSS, MAY_SUSPEND, Reporting
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, roles_with
 

@@ -15,7 +15,7 @@ from registry.identity.factors import Factor, RecoveryCode, Step
 from registry.identity.models import Person
 from registry.identity.passkeys import read_new
 from registry.identity.queries import list_factors
-from registry.identity.rules import MAY_REMOVE_FACTOR, Removal
+from registry.identity.rules.sign_in import MAY_REMOVE_FACTOR, Removal
 from registry.identity.totp import matching_period, new_seed
 from registry.vocabulary.events import Event
 

@@ -20,7 +20,7 @@ from registry.identity.queries import (
     may_sign_in,
     works_only_here,
 )
-from registry.identity.rules import MAY_BE_SENT_LINK, Linking
+from registry.identity.rules.sign_in import MAY_BE_SENT_LINK, Linking
 from registry.identity.tokens import hash_of, new_token
 from registry.outbox.actions import post
 from registry.outbox.links import PLACE, Link

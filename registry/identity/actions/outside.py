@@ -12,7 +12,7 @@ from registry.identity.models import LinkPurpose, OutsideAnswer, OutsideIdentity
 from registry.identity.outside.idtoken import Recognised
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
 from registry.identity.queries import find_identity, list_identities, slugs_of
-from registry.identity.rules import MAY_DISCONNECT, WaysIn
+from registry.identity.rules.sign_in import MAY_DISCONNECT, WaysIn
 from registry.identity.tokens import hash_of
 from registry.vocabulary.events import Event
 

@@ -22,14 +22,8 @@ from registry.identity.queries import (
     get_employment,
     works_elsewhere,
 )
-from registry.identity.rules import (
-    MAY_BE_GIVEN,
-    MAY_BE_TAKEN_IN,
-    MAY_JOIN,
-    Coming,
-    Hat,
-    Joining,
-)
+from registry.identity.rules.hats import MAY_BE_GIVEN, Hat
+from registry.identity.rules.people import MAY_BE_TAKEN_IN, MAY_JOIN, Coming, Joining
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import GRANTABLE, Role
 

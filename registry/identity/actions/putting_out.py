@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from registry.core.work import Work
 from registry.identity.queries import has_role, roles_worn
-from registry.identity.rules import MAY_BE_PUT_OUT, PuttingOut
+from registry.identity.rules.hats import MAY_BE_PUT_OUT, PuttingOut
 from registry.vocabulary.permissions import Role
 
 

@@ -24,7 +24,7 @@ from registry.identity.queries import (
     works_here,
     works_only_here,
 )
-from registry.identity.rules import MAY_AGREE_RESET, MAY_ASK_RESET, Reset
+from registry.identity.rules.sign_in import MAY_AGREE_RESET, MAY_ASK_RESET, Reset
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission
 

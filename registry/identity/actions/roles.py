@@ -12,7 +12,7 @@ from registry.councils.queries import get_council_by_id
 from registry.identity.actions.sign_in import renew_soon
 from registry.identity.models import Person, RoleGrant
 from registry.identity.queries import name_of, people_wearing, people_who_may
-from registry.identity.rules import HAT_MAY_BE_CONFIRMED, OF_POWER, Confirmation
+from registry.identity.rules.hats import HAT_MAY_BE_CONFIRMED, OF_POWER, Confirmation
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role

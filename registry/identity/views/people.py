@@ -22,7 +22,7 @@ from registry.identity.queries import (
     role_grants,
     works_only_here,
 )
-from registry.identity.rules import WORKS_ONLY_HERE
+from registry.identity.rules.sign_in import WORKS_ONLY_HERE
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.identity.views.session import link_address
 from registry.vocabulary.permissions import Permission

@@ -1,0 +1,1 @@
+"""What the policies say about people, their hats and how they sign in."""
