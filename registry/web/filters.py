@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from registry.core.wording import long_day, long_moment
+from registry.web.tables import in_cards
 
 WORDS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 # A span is told in days up to two weeks, in weeks up to about two months, then months, then years.
@@ -67,5 +68,5 @@ def away(value: date | None, today: date) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters under their own names."""
-    for each in (day, moment, plural, in_days, due, away):
+    for each in (day, moment, plural, in_days, due, away, in_cards):
         app.jinja_env.filters[each.__name__] = each

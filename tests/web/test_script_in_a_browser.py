@@ -32,6 +32,13 @@ TABLE = PAGE.replace(
     '{% for n in "abc" %}<tr>{{ pick("account", n, n) }}<td>{{ n }}</td></tr>{% endfor %}</tbody>{% endcall %}'
     '<p id="picked"></p>{{ form.decision() }}',
 )
+WIDE = PAGE.replace(
+    "BODY",
+    '{% call table("Waiting") %}<thead><tr>{{ heading("Name") }}{{ heading("Where from") }}{{ heading("Since when") }}'
+    '<th scope="col"><span class="govuk-visually-hidden">Take it back</span></th></tr></thead><tbody><tr>'
+    '<th scope="row">{{ "Wolfeschlegel" * 4 }}</th><td>{{ "Llanfairpwllgwyngyll" * 3 }}</td><td>3 September 2027</td>'
+    "<td><button>Take it back</button></td></tr></tbody>{% endcall %}",
+)
 
 
 class Ask(Form):
@@ -47,6 +54,7 @@ def address(app: Flask) -> Iterator[str]:
 
     app.add_url_rule("/secret/<int:seconds>", "secret", lambda seconds: answer(SECRET, seconds=seconds))
     app.add_url_rule("/table", "table", lambda: answer(TABLE, form=Ask()))
+    app.add_url_rule("/wide", "wide", lambda: answer(WIDE))
     app.add_url_rule("/done", "done", lambda: answer(PAGE.replace("BODY", "Done")))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -101,6 +109,22 @@ def test_all_rows_can_be_picked_at_once_and_are_counted(page: Page, address: str
     page.uncheck("tbody input >> nth=0")
     assert page.inner_text("#picked") == "2 selected"
     assert page.evaluate("document.querySelector('[data-select-all]').indeterminate") is True
+
+
+def test_on_a_phone_a_row_is_a_card_that_names_its_columns_and_stays_a_row_to_the_ear(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{address}/wide")
+    shown = page.get_by_role("region", name="Waiting")
+    assert shown.evaluate("region => region.scrollWidth === region.clientWidth")
+    before = "(cell, side) => getComputedStyle(cell, side).content"
+    assert shown.get_by_role("cell").first.evaluate(before, "::before").startswith('"Where from: "')
+    cards = shown.aria_snapshot()
+    page.set_viewport_size({"width": 1280, "height": 640})
+    assert shown.get_by_role("cell").first.evaluate(before, "::before") == "none"
+    assert shown.aria_snapshot() == cards, "the ear is told the same"
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.emulate_media(media="print")
+    assert shown.get_by_role("row").first.evaluate("row => getComputedStyle(row).display") == "table-row"
 
 
 def test_what_belongs_to_a_choice_shows_when_it_is_picked(page: Page, address: str) -> None:
