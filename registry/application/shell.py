@@ -18,19 +18,25 @@ from registry.web import context
 P = Permission
 
 NAVIGATION = (
-    ("Home", "home.index", P.OWN_STANDING, ()),
-    ("Register", "register.accounts", P.REGISTER_READ, ("accounts", "custody", "rotations", "activity", "launch")),
-    ("Requests", "requests.index", P.REQUEST_READ, ()),
-    ("Reviews", "reviews.due", P.REVIEW_MAKE, ()),
-    ("Closures", "closures.index", P.CLOSURE_MANAGE, ()),
-    ("Flags", "flags.index", P.FLAG_READ, ("jobs",)),
-    ("Training", "training.mine", P.TRAINING_RECORD, ()),
-    ("Policies", "policies.index", P.POLICY_READ, ()),
-    ("People", "identity.people", P.PEOPLE_READ, ("editors", "leavers")),
-    ("Trail", "audit.trail", P.TRAIL_READ, ()),
-    ("Settings", "councils.settings", P.COUNCIL_SETTINGS, ("outbox",)),
+    ("Home", "home.index", P.OWN_STANDING, ("",)),
+    (
+        "Register",
+        "register.accounts",
+        P.REGISTER_READ,
+        ("accounts", "activity", "custody", "platforms", "rotations", "service-areas"),
+    ),
+    ("Requests", "requests.index", P.REQUEST_READ, ("requests",)),
+    ("Reviews", "reviews.due", P.REVIEW_MAKE, ("reviews",)),
+    ("Closures", "closures.index", P.CLOSURE_MANAGE, ("closures",)),
+    ("Flags", "flags.index", P.FLAG_READ, ("flags",)),
+    ("Training", "training.mine", P.TRAINING_RECORD, ("training",)),
+    ("Policies", "policies.index", P.POLICY_READ, ("policies",)),
+    ("People", "identity.people", P.PEOPLE_READ, ("people", "leavers", "offers", "resets", "roles")),
+    ("Trail", "audit.trail", P.TRAIL_READ, ("trail",)),
+    ("Settings", "councils.settings", P.COUNCIL_SETTINGS, ("settings",)),
 )
-"""The first level of every page: its words, its page, what opens it, and which other rooms it stands for."""
+"""The first level of every page: its words, its page, what opens it, and the parts it stands for, by the first word of
+their addresses after the council's. What is found only beside a person's name or at the foot stands for itself."""
 
 ELSEWHERE = (
     ("Service areas", "accounts.service_areas", P.REGISTER_READ),
@@ -108,8 +114,8 @@ def _shell() -> Shell:
         shell.council_name = place.name
         shell.theme_url = url_for("councils.theme", version=place.version)
         shell.footer_links = [
-            {"text": "Is this account ours?", "href": url_for("public.verify")},
-            {"text": "Public register", "href": url_for("public.register")},
+            _link("Is this account ours?", "public.verify"),
+            _link("Public register", "public.register"),
         ]
     if not current_user or not current_user.is_authenticated:
         shell.sign_in_url = url_for("identity.sign_in")
@@ -120,10 +126,14 @@ def _shell() -> Shell:
     shell.councils = _switcher(place)
     if place is not None and current_user.roles:
         shell.home_url = url_for("home.index")
-        shell.nav = [_link(*entry[:2], rooms=entry[3]) for entry in NAVIGATION if current_user.may(entry[2])]
+        _, window, _, part, *_ = request.path.split("/")  # public pages have no part
+        here = part if window == "c" else None
+        shell.nav = [
+            _link(text, door, here in parts) for text, door, need, parts in NAVIGATION if current_user.may(need)
+        ]
         shell.footer_links += [_link(text, door) for text, door, need in ELSEWHERE if current_user.may(need)]
         _tell_closed(shell, place)
-        shell.account_links = [_link(text, endpoint) for text, endpoint in ACCOUNT_LINKS]
+        shell.account_links = [_link(text, door) for text, door in ACCOUNT_LINKS]
     return shell
 
 
@@ -156,6 +166,6 @@ def _switcher(place: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _link(text: str, endpoint: str, rooms: tuple[str, ...] = ()) -> dict[str, Any]:
-    here = request.blueprint in (endpoint.partition(".")[0], *rooms)
-    return {"text": text, "href": url_for(endpoint), "active": here}
+def _link(text: str, endpoint: str, active: bool | None = None) -> dict[str, Any]:
+    is_here = request.endpoint == endpoint if active is None else active
+    return {"text": text, "href": url_for(endpoint), "active": is_here}

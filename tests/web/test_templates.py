@@ -83,13 +83,13 @@ def test_the_page_shows_whose_it_is_and_how_to_leave(app: Flask) -> None:
         council_name="Borsetshire <Council>",
         person_name="Ada Example",
         sign_out_url="/sign-out",
-        account_links=[{"text": "My standing", "href": "/standing"}],
+        account_links=[{"text": "My standing", "href": "/standing", "active": False}],
         nav=[{"text": "Register", "href": "/register", "active": True}],
         councils=[
             {"text": "Borsetshire", "href": "/b", "current": True},
             {"text": "Felpersham", "href": "/f", "current": False},
         ],
-        footer_links=[{"text": "Accessibility", "href": "/accessibility"}],
+        footer_links=[{"text": "Accessibility", "href": "/accessibility", "active": True}],
         theme_url="/theme.css?v=1",
         demo=True,
     )
@@ -102,6 +102,7 @@ def test_the_page_shows_whose_it_is_and_how_to_leave(app: Flask) -> None:
     assert '<a class="govuk-link" href="/f">Felpersham</a>' in html
     assert "Demonstration." in html
     assert 'href="/theme.css?v=1"' in html
+    assert 'href="/accessibility" aria-current="page">Accessibility' in html
     assert html.count("govuk-notification-banner--success") == 1
     assert "Skip to main content" in html
     assert "crown" not in html.lower()
