@@ -49,9 +49,8 @@ def test(rest: list[str]) -> int:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     if rest:
         return start("pytest", *rest)
-    return start("pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report=") or start(
-        "python", "tests/coverage_floor.py"
-    )
+    shared = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")  # tests/conftest.py puts the longest first
+    return start("pytest", *shared, "--cov", "--cov-report=") or start("python", "tests/coverage_floor.py")
 
 
 def check(_rest: list[str]) -> int:

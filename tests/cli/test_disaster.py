@@ -1,11 +1,8 @@
 """The commands of docs/disaster.md: the server is lost, and comes back from a backup and two papers, values and all."""
 
-import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,28 +16,13 @@ from registry.councils.queries import list_councils
 from registry.custody.models import Credential
 from registry.vocabulary.events import Event
 from tests import conftest
-from tests.cli.test_installation import TOP, flask
+from tests.cli.running import TOP, flask
 from tests.custody.hall import VALUE, Hall, build
 from tests.hearing import remember
 from tests.world import World
 
 PAGE = (TOP / "docs" / "disaster.md").read_text(encoding="utf-8")
 HOLDERS = ("clara@parish.example", "dan.deputy@example-parish.example")
-
-
-def typed(instance: Path, lines: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command whose questions are answered from the keyboard."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
-        cwd=TOP,
-        env=kept | {"REGISTER_INSTANCE": str(instance)},
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def lived_in(instance: Path) -> tuple[list[str], Hall, Credential]:
@@ -62,7 +44,7 @@ def lived_in(instance: Path) -> tuple[list[str], Hall, Credential]:
         assert shown.returncode == 0, shown.stderr
         papers.append(" ".join(line.strip() for line in shown.stdout.splitlines() if line.startswith("  ")))
         remember(papers[-1])
-        confirmed = typed(instance, [papers[-1]], "custody", "shares", "confirm")
+        confirmed = flask(instance, "custody", "shares", "confirm", typed=f"{papers[-1]}\n")
         assert confirmed.returncode == 0, confirmed.stderr
     return papers, hall, kept
 
@@ -96,7 +78,7 @@ def test_a_lost_server_comes_back_from_a_backup_and_two_papers_by_the_printed_pa
     assert restored.stdout.startswith("Restored: ")
     assert all(key in restored.stdout.split("Still to do:", 1)[1] for key in ids)
     assert flask(instance, "doctor").returncode == 2  # the keys are not there yet
-    recovered = typed(instance, ["2", *papers], "custody", "recover")
+    recovered = flask(instance, "custody", "recover", typed="\n".join(["2", *papers, ""]))
     assert recovered.returncode == 0, recovered.stderr
     examined = flask(instance, "doctor")
     assert examined.returncode == 1, examined.stdout  # keys beside the database, this machine only: not broken

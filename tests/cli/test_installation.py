@@ -12,32 +12,14 @@ from pathlib import Path
 import pytest
 
 from registry.custody.rootkey import FileRootKey
-
-TOP = Path(__file__).resolve().parents[2]
-
-
-def flask(
-    instance: Path, *arguments: str, typed: str | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command of the register on the installation in this folder."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
-        cwd=TOP,
-        env=kept | {"REGISTER_INSTANCE": str(instance)} | environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+from tests.cli.running import TOP, afresh, flask
 
 
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A real register just set up, and what the command said."""
     instance = tmp_path_factory.mktemp("real") / "instance"
-    ran = flask(
+    ran = afresh(
         instance,
         "init",
         "--council",

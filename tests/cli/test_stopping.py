@@ -1,6 +1,5 @@
 """A server that is told to stop finishes what it has, takes on nothing new, and leaves its database in one piece."""
 
-import os
 import re
 import signal
 import socket
@@ -17,7 +16,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.cli.test_installation import TOP, founded
+from tests.cli.running import TOP, environment_of
+from tests.cli.test_installation import founded
 
 __all__ = ["founded"]
 
@@ -51,11 +51,10 @@ def answers(port: int) -> bool:
 def server(founded: tuple[Path, str]) -> Iterator[tuple[Path, int, "subprocess.Popen[str]"]]:
     """A real server on a real register."""
     instance, port = founded[0], free_port()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
     process = subprocess.Popen(
         [*MAIN, "serve", "--port", str(port)],
         cwd=TOP,
-        env=kept | {"REGISTER_INSTANCE": str(instance)},
+        env=environment_of(instance),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -105,11 +104,10 @@ def test_what_was_asked_before_is_answered_and_nothing_after(server: tuple[Path,
 
 
 def test_the_jobs_alone_stop_as_well(founded: tuple[Path, str]) -> None:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("REGISTER_")}
     process = subprocess.Popen(
         [*MAIN, "scheduler"],
         cwd=TOP,
-        env=kept | {"REGISTER_INSTANCE": str(founded[0]), "PYTHONUNBUFFERED": "1"},
+        env=environment_of(founded[0], PYTHONUNBUFFERED="1"),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
