@@ -6,6 +6,7 @@ lays a sheet out as a full rectangle, so a cell in the far corner is refused by 
 
 import io
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -59,6 +60,8 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         members = archive.infolist()
     if "xl/workbook.xml" not in {member.filename for member in members}:
         raise Unreadable("That is not an XLSX workbook: save the spreadsheet as .xlsx or CSV.")
+    if any(stat.S_ISLNK(member.external_attr >> 16) for member in members):
+        raise Unreadable(_DAMAGED)
     if len(members) > _MOST_PARTS:
         raise Unreadable(_TOO_LARGE)
     room = _LARGEST_UNPACKED

@@ -9,7 +9,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from registry.core.providers import SECRET_PREFIX, Provider, read_providers
 
@@ -17,6 +17,9 @@ PREFIX = "REGISTER_"
 MINIMUM_SECRET = 32
 SERVED = tuple(Path(__file__).resolve().parents[2] / name for name in ("static", "templates"))
 """The folders whose files go out to anybody who asks, or nearly so."""
+HERE = ("", "localhost", "127.0.0.1", "::1")
+ENCRYPTED = ("require", "verify-ca", "verify-full")
+"""The ways in which PostgreSQL's clients never fall back to plain text."""
 MEMORY = ("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR")
 """Where the system names a folder that lives in memory; else /dev/shm does."""
 
@@ -41,6 +44,8 @@ class Settings:
     - `debug`: read changed templates at once; for developing on this machine only.
     - `idle_minutes`: how long a sign-in lasts untouched.
     - `session_hours`: how long a sign-in lasts at most.
+    - `codes_beside`: how many half-minutes before and after its own a code of an authenticator app counts, as clocks of
+      phones differ; 0 for none.
     - `strangers_a_minute`: how many wrong sign-ins all unknown browsers together may try in a minute.
     - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
     - `backups_kept`: for how many days backups stay there, and how many at least; 0: all stay.
@@ -61,6 +66,7 @@ class Settings:
     debug: bool = False
     idle_minutes: int = 30
     session_hours: int = 8
+    codes_beside: int = 1
     strangers_a_minute: int = 200
     backup_folder: Path | None = None
     backups_kept: int = 14
@@ -128,8 +134,23 @@ def check(settings: Settings) -> None:
         raise WrongSettings("base_url must begin with https:// unless the register is used on this machine only.")
     if settings.debug and not local:
         raise WrongSettings("debug is on for an address that others can reach. Turn it off.")
+    if settings.codes_beside not in (0, 1):
+        raise WrongSettings("codes_beside must be 0 or 1: more would let a code live for minutes.")
+    _check_wire(settings.database_url, "database_url")
+    _check_wire(settings.migrations_url, "migrations_url")
     _check_key_file(settings.root_key_file, "root_key_file")
     _check_key_file(settings.auth_key_file, "auth_key_file")
+
+
+def _check_wire(url: str, setting: str) -> None:
+    """Refuse a database over the network without TLS: libpq's own default falls back to plain text."""
+    address = urlsplit(url)
+    asked = dict(parse_qsl(address.query))
+    host = asked.get("host") or asked.get("hostaddr") or address.hostname or ""
+    if not address.scheme.startswith("postgresql") or host.startswith("/") or host in HERE:
+        return
+    if asked.get("sslmode") not in ENCRYPTED:
+        raise WrongSettings(f"{setting} leads over the network without TLS. Add ?sslmode=verify-full to it.")
 
 
 def _check_key_file(path: Path, setting: str) -> None:

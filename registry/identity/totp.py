@@ -29,12 +29,13 @@ def period_of(moment: datetime) -> int:
     return int(moment.timestamp()) // PERIOD
 
 
-def matching_period(seed: bytes, typed: str, at: datetime) -> int | None:
-    """The period whose code this is: the present one, the one before or the one after; None if it is neither's."""
+def matching_period(seed: bytes, typed: str, at: datetime, beside: int = 1) -> int | None:
+    """The period whose code this is: the present one, or one of `beside` before and after it; None if it is none's."""
     now = period_of(at)
     if not (typed.isascii() and typed.isdecimal() and len(typed) == DIGITS):
         return None
-    return next((p for p in (now, now - 1, now + 1) if hmac.compare_digest(code_of(seed, p), typed)), None)
+    periods = sorted(range(now - beside, now + beside + 1), key=lambda period: abs(period - now))
+    return next((p for p in periods if hmac.compare_digest(code_of(seed, p), typed)), None)
 
 
 def letters_of(seed: bytes) -> str:

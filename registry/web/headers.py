@@ -11,6 +11,7 @@ TEMPLATE_SCRIPT_HASH = "sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw="
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         f"script-src 'self' '{TEMPLATE_SCRIPT_HASH}'",
         "style-src 'self'",
         "img-src 'self'",

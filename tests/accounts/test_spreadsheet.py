@@ -1,4 +1,5 @@
 import io
+import stat
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -263,6 +264,41 @@ def test_a_zip_that_lies_about_its_size_is_measured_all_the_same(
 def test_a_sheet_made_to_exhaust_memory_is_refused_before_it_is_laid_out(sheet: bytes, because: str) -> None:
     with pytest.raises(Unreadable, match=because):
         read_table(_repacked(_xlsx([["Name"]]), sheet1=sheet), "x.xlsx")
+
+
+def test_a_workbook_with_a_link_to_another_file_is_refused() -> None:
+    out = io.BytesIO(_xlsx([["Name"]]))
+    link = zipfile.ZipInfo("xl/media/picture.png")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(out, "a") as book:
+        book.writestr(link, "/etc/passwd")
+    with pytest.raises(Unreadable, match="damaged"):
+        read_table(out.getvalue(), "x.xlsx")
+
+
+def test_where_a_workbook_says_its_parts_lie_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deep" / "down").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "deep" / "down")
+    climbing = {"../../evil.txt": b"x", str(tmp_path / "evil.txt"): b"x"}
+    assert read_table(_repacked(_xlsx([["Name"], ["Bins"]]), **climbing), "../../evil.xlsx").rows == [["Bins"]]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_entities_that_name_files_or_multiply_are_never_followed() -> None:
+    """Shared texts are read by another parser than sheets; it knows no entities of the file's own."""
+    text = '<!DOCTYPE sst [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b "bbbbbbbb">]>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = f'{text}<sst xmlns="{space}"><si><t>x&a;&b;</t></si></sst>'.encode()
+    sheet = _sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    book = _repacked(_xlsx([["Name"]]), sheet1=sheet, sharedStrings=shared)
+    try:
+        told = str(read_table(book, "x.xlsx"))
+    except Unreadable:
+        told = ""
+    assert "root:" not in told
+    assert "bbbb" not in told
 
 
 def test_an_empty_styled_cell_far_away_does_no_harm() -> None:

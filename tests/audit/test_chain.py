@@ -86,6 +86,12 @@ def test_replacing_an_entry_in_sqlite_is_refused_too(world: World, chain: int) -
             3,
             "altered",
         ),
+        (
+            ["UPDATE audit_entries SET body = replace(body, '\"ok\"', '\"no\"') WHERE chain = {c} AND seq = 3"],
+            3,
+            "altered",
+        ),
+        (["UPDATE audit_entries SET hash = prev_hash WHERE chain = {c} AND seq = 3"], 3, "altered"),
         (["UPDATE audit_entries SET act = 'demo.fake' WHERE chain = {c} AND seq = 3"], 3, "altered"),
         (["UPDATE audit_entries SET actor_id = 99 WHERE chain = {c} AND seq = 3"], 3, "altered"),
         (["UPDATE audit_entries SET prev_hash = 'f' WHERE chain = {c} AND seq = 3"], 3, "unlinked"),

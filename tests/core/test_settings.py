@@ -48,6 +48,11 @@ def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
         (None, {"idle_minutes": "soon"}, "wrong kind of value"),
         (None, {"colour": "red"}, "Unknown setting 'colour'. Known ones are: auth_key_file"),
         ("secret_key = ", {}, "cannot be read"),
+        (None, {"codes_beside": "2"}, "must be 0 or 1"),
+        (None, {"database_url": "postgresql://r:x@db.example/r"}, "database_url leads over the network without TLS"),
+        (None, {"database_url": "postgresql://r:x@db.example/r?sslmode=prefer"}, "without TLS"),
+        (None, {"database_url": "postgresql+psycopg://r:x@/r?host=db.example"}, "without TLS"),
+        (None, {"migrations_url": "postgresql://o:x@db.example/r"}, "migrations_url leads over the network"),
     ],
 )
 def test_unsafe_settings_are_refused(
@@ -55,6 +60,19 @@ def test_unsafe_settings_are_refused(
 ) -> None:
     with pytest.raises(WrongSettings, match=sentence.replace("//", "//")):
         settings_in(tmp_path, text if text is not None else f'secret_key = "{SECRET}"\n', **environment)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://r:x@db.example/r?sslmode=verify-full",
+        "postgresql://r:x@127.0.0.1:5433/r",
+        "postgresql:///r?host=/var/run/postgresql",
+        "postgresql:///r",
+    ],
+)
+def test_a_database_on_this_machine_or_by_tls_is_taken(tmp_path: Path, url: str) -> None:
+    assert settings_in(tmp_path, database_url=url, migrations_url=url).database_url == url
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes")

@@ -100,9 +100,13 @@ def test_outside_a_council_there_is_no_council_to_ask(app: Flask) -> None:
 
 
 def test_every_page_carries_the_strict_headers(client: FlaskClient, world: World) -> None:
+    for path in ("/sign-in", "/nowhere", f"/c/{world.council.slug}/public", "/static/js/app.js"):
+        with client.get(path) as answer:
+            asked = set(answer.headers["Content-Security-Policy"].split("; "))
+        assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= asked
+        assert not [one for one in asked if "unsafe" in one or "*" in one]
     head = client.get("/sign-in").headers
-    assert "default-src 'none'" in head["Content-Security-Policy"]
-    assert "unsafe" not in head["Content-Security-Policy"]
+    assert head["Referrer-Policy"] == "same-origin"
     assert head["Cache-Control"] == "no-store"
     assert head["X-Content-Type-Options"] == "nosniff"
     assert "Strict-Transport-Security" not in head

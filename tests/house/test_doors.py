@@ -44,15 +44,14 @@ FRESH_DOORS = {
     "one's own ways in": """
         identity.change_password identity.add_app identity.begin_app identity.add_passkey identity.remove_factor
         identity.rename_factor identity.new_codes identity.keep_factors identity.outside_accounts
-        identity.outside_disconnect""",
+        identity.outside_disconnect identity.end_session identity.end_other_sessions""",
 }
 """Every door that wants fresh proof, by the reason: an open session that its owner left alone must not do this."""
 
 WITHOUT_FRESH_PROOF = {
     "it ends or stops something, and nothing may stand in its way on a bad day": """
-        leavers.leave leavers.suspend leavers.device_lost editors.stand_down identity.end_session
-        identity.end_other_sessions identity.sign_out identity.withdraw_offer training.refuse custody.withdraw_look
-        custody.give_back""",
+        leavers.leave leavers.suspend leavers.device_lost editors.stand_down identity.sign_out identity.withdraw_offer
+        training.refuse custody.withdraw_look custody.give_back""",
     "what it opens was decided with fresh proof before": "launch.go_live accounts.change_service_area",
     "words and colours, seen by all and put back by anybody who may": "councils.names councils.change_colours",
     "it proves by itself, or leads to a door that asks": "identity.confirm identity.my_passkey_challenge",

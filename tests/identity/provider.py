@@ -6,7 +6,8 @@ as strictly as a real one: client, redirect address, PKCE, single use of codes.
     now       the time by its clock            claims    claims to change or (null) leave out
     sign      RS256, PS256, ES256, none,       kid       the key's name in the header (null: none)
               HS256-public, HS256-secret,      deny      the error it answers with instead of a code
-              stranger (a key nobody knows)    answer    parameters to change in its answer
+              stranger (a key nobody knows),   answer    parameters to change in its answer
+              short (a key that is too short)
     token     status, body, delay, to          describe  what to change in its description
 """
 
@@ -17,6 +18,7 @@ import json
 import secrets
 import sys
 import time
+import warnings
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -31,6 +33,9 @@ CLIENT, SECRET = "the-register", "a client secret: with signs/&+ %"
 idp = Flask("provider")
 keys: dict[str, Any] = {"k1": RSAKey.generate_key(2048), "e1": ECKey.generate_key("P-256")}
 stranger = RSAKey.generate_key(2048)
+with warnings.catch_warnings(action="ignore"):
+    weak = RSAKey.generate_key(1024)
+    short = weak.as_dict(private=False) | {"kid": "short", "use": "sig"}
 codes: dict[str, dict[str, str]] = {}
 told: dict[str, Any] = {}
 seen: dict[str, Any] = {"describe": 0, "keys": 0, "asked": {}}
@@ -73,7 +78,13 @@ def describe() -> ResponseReturnValue:
 def published() -> ResponseReturnValue:
     seen["keys"] += 1
     listed = [key.as_dict(private=False) | {"kid": kid, "use": "sig"} for kid, key in keys.items()]
-    odd = [{"kty": "oct", "kid": "odd", "k": "c2VjcmV0"}, {"kty": "RSA", "kid": "broken"}, {"kty": "new"}, "nonsense"]
+    odd = [
+        {"kty": "oct", "kid": "odd", "k": "c2VjcmV0"},
+        {"kty": "RSA", "kid": "broken"},
+        short,
+        {"kty": "new"},
+        "nonsense",
+    ]
     return jsonify(keys=[*odd, *listed])
 
 
@@ -152,8 +163,9 @@ def signed(asked: dict[str, str]) -> str:
         return by_hand(header | {"alg": "HS256"}, claims, keys[name].as_pem(private=False))
     if how == "HS256-secret":
         return by_hand(header | {"alg": "HS256"}, claims, SECRET.encode())
-    alg = "RS256" if how == "stranger" else how
-    return jwt.encode(header | {"alg": alg}, claims, stranger if how == "stranger" else keys[name], algorithms=[alg])
+    others = {"stranger": stranger, "short": weak}
+    alg = "RS256" if how in others else how
+    return jwt.encode(header | {"alg": alg}, claims, others.get(how, keys[name]), algorithms=[alg])
 
 
 def by_hand(header: dict[str, Any], claims: dict[str, Any], secret: bytes) -> str:

@@ -180,6 +180,10 @@ def test_an_owner_ends_a_session_left_open_elsewhere(client: FlaskClient, world:
     world.sign_in(client, person)
     page = client.get("/me/sessions").text
     number = page.split("/me/sessions/")[1].split("/")[0]
+    world.clock.advance(minutes=6)
+    assert client.post(f"/me/sessions/{number}/end").status_code == 200  # asked whether it is still them
+    assert other.get("/me/sessions").status_code == 200
+    world.sign_in(client, person)
     assert client.post(f"/me/sessions/{number}/end").status_code == 302
     assert other.get("/me/sessions").status_code == 302
 

@@ -141,6 +141,7 @@ def test_what_the_standard_allows_lets_in(
         ({"sign": "HS256-public"}, "signature or key wrong"),
         ({"sign": "HS256-secret"}, "signature or key wrong"),
         ({"sign": "stranger"}, "signature or key wrong"),
+        ({"sign": "short", "kid": "short"}, "signature or key wrong"),
         ({"kid": "unknown"}, "signature or key wrong"),
         ({"kid": "e1"}, "signature or key wrong"),
         ({"kid": "odd"}, "signature or key wrong"),

@@ -79,7 +79,10 @@ def test_a_password_is_never_sent_back() -> None:
     form = Everything(formdata=MultiDict({"secret": "tr0ub4dor"}))
     form.validate()
     assert "tr0ub4dor" not in str(form.secret())
-    assert 'autocomplete="current-password"' in str(form.secret())
+    box = str(form.secret())
+    assert 'type="password"' in box
+    assert 'autocomplete="current-password"' in box  # password managers fill it in
+    assert "paste" not in box
 
 
 def test_what_was_typed_is_escaped() -> None:

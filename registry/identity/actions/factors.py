@@ -19,7 +19,9 @@ from registry.identity.rules.sign_in import MAY_REMOVE_FACTOR, Removal
 from registry.identity.totp import matching_period, new_seed
 from registry.vocabulary.events import Event
 
-CODES, CODE_BYTES = 10, 10
+CODES = 10
+CODE_BYTES = 15
+"""120 random bits: a plain hash of them suffices, as of every secret of 112 bits or more (ASVS 6.5.2)."""
 MOST_FACTORS = 10
 SAID = {Step.PASSKEY: "a passkey", Step.APP: "an authenticator app"}
 
@@ -35,13 +37,13 @@ def open_new_seed(key: AuthKey, holder: Holder, person_id: int) -> bytes:
     return key.open("two-step", place_of(person_id), holder.new_seed) if holder.new_seed else b""
 
 
-def add_app(work: Work, key: AuthKey, holder: Holder, person: Person, code: str, name: str) -> Factor:
+def add_app(work: Work, means: Means, holder: Holder, person: Person, code: str, name: str) -> Factor:
     """Add the app that shows a right code of the seed made for it."""
     row = _held(work, holder)
-    seed = open_new_seed(key, row, person.id)
+    seed = open_new_seed(means.key, row, person.id)
     if not seed:
         raise Conflict("This was done already, or waited too long. Begin again.")
-    period = matching_period(seed, code, work.now)
+    period = matching_period(seed, code, work.now, means.beside)
     if period is None:
         raise Invalid("code", "This is not the code of the moment. Check that the clock of your phone is right")
     factor = Factor(kind=Step.APP, seed=row.new_seed, last_period=period)

@@ -28,10 +28,14 @@ Holder = HalfSignIn | SignInSession
 
 @dataclass(frozen=True)
 class Means:
-    """What a proof is checked with: the key that opens seeds, and for whom passkeys are made (None: for nobody)."""
+    """What a proof is checked with: the key that opens seeds, and for whom passkeys are made (None: for nobody).
+
+    `beside`: how many half-minutes before and after its own a code of an app counts.
+    """
 
     key: AuthKey
     party: Party | None
+    beside: int = 1
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _apps(work: Work, person_id: int) -> list[Factor]:
 def _of_app(work: Work, means: Means, app: Factor, typed: str) -> bool:
     """Whether an app shows this code, and it was not used before: of many who try it at once, one finds it unused."""
     seed = means.key.open("two-step", place_of(app.person_id), app.seed or b"")
-    period = matching_period(seed, typed, work.now)
+    period = matching_period(seed, typed, work.now, means.beside)
     if period is None:
         return False
     later = update(Factor).where(Factor.id == app.id, Factor.last_period < period)
@@ -144,7 +148,7 @@ def _of_list(work: Work, person_id: int, typed: str) -> bool:
 
 
 def hash_of_code(typed: str) -> str:
-    """What the database keeps of a recovery code (SHA-256 suffices for its 80 random bits)."""
+    """What the database keeps of a recovery code (SHA-256 suffices for its 120 random bits)."""
     return hash_of("recovery:" + "".join(typed.split()).replace("-", "").upper())
 
 

@@ -1,5 +1,6 @@
 """What a provider says of itself: its addresses and its keys, kept for an hour and asked anew for an unknown key."""
 
+from base64 import urlsafe_b64decode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ KEPT, ASKED_AGAIN = timedelta(hours=1), timedelta(minutes=1)
 """How long what it said holds; how soon an unknown key may make us ask again."""
 DOWN, PATIENCE = timedelta(seconds=30), 2
 """How long a provider that did not answer is left alone; how many seconds one waits while another asks it."""
+SHORTEST_RSA = 2048
+"""Bits: what RFC 7518 §3.3 asks of RS256 and PS256. A provider may choose more; with less nothing is signed."""
+
 Key = RSAKey | ECKey
 KINDS: dict[str, type[RSAKey] | type[ECKey]] = {"RSA": RSAKey, "EC": ECKey}
 
@@ -121,5 +125,10 @@ def read_keys(told: dict[str, Any]) -> dict[str, Key]:
         if kind is None or one.get("use", "sig") != "sig" or not isinstance(one.get("kid"), str):
             continue
         with suppress(JoseError, ValueError, TypeError, KeyError):
-            found[one["kid"]] = kind.import_key(one)
+            if kind is ECKey or _bits(one["n"]) >= SHORTEST_RSA:
+                found[one["kid"]] = kind.import_key(one)
     return found
+
+
+def _bits(modulus: str) -> int:
+    return int.from_bytes(urlsafe_b64decode(modulus + "=="), "big").bit_length()

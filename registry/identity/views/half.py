@@ -53,7 +53,7 @@ def whose(work: Work, half: HalfSignIn) -> Person:
 def means() -> Means:
     """With what a second factor is checked on this page."""
     settings = context.house().settings
-    return Means(context.house().auth_key, party_at(settings, request.host))
+    return Means(context.house().auth_key, party_at(settings, request.host), settings.codes_beside)
 
 
 def passkey_address() -> str:

@@ -141,7 +141,7 @@ def enrol_app() -> ResponseReturnValue:
     def add() -> tuple[list[str], Admitted]:
         with context.work() as work:
             person = whose(work, half)
-            factors.add_app(work, means().key, half, person, form.code.data, form.name.data)
+            factors.add_app(work, means(), half, person, form.code.data, form.name.data)
             return factors.make_codes(work, person), let_in(work, half, person, Step.APP)
 
     if done := accepted(form, add):

@@ -196,7 +196,7 @@ def _ways_of(entry: SignInSession) -> str:
 
 
 @room.post("/me/sessions/end-others")
-@needs(Open.SIGNED_IN)
+@needs(Open.SIGNED_IN, fresh=True)
 def end_other_sessions() -> ResponseReturnValue:
     """End every session of one's own but this one."""
     with context.work() as work:
@@ -206,7 +206,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 @room.post("/me/sessions/<int:session_id>/end")
-@needs(Open.SIGNED_IN)
+@needs(Open.SIGNED_IN, fresh=True)
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's own sessions."""
     with context.work() as work:

@@ -68,7 +68,7 @@ def add_app() -> ResponseReturnValue:
     def add() -> None:
         with context.work() as work:
             person = work.session.get_one(Person, context.person_id())
-            factors.add_app(work, means().key, my_session(), person, form.code.data, form.name.data)
+            factors.add_app(work, means(), my_session(), person, form.code.data, form.name.data)
 
     if accepted(form, add):
         flash("The authenticator app is added.", "success")
