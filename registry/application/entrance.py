@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import quote
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import Text, literal, select, union_all
@@ -27,7 +27,10 @@ from registry.identity.views.half import half_in
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role, roles_with
 from registry.web import context, guard
+from registry.web.errors import throttled, wants_data
 from registry.web.guard import Need, Open
+from registry.web.pace import TooFast
+from registry.web.pages import show
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -42,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_unwritable)
     app.before_request(enter_council)
     app.teardown_appcontext(context.close_db)
+    app.register_error_handler(TooFast, slow_down)
     guard.init_app(app, keep_the_door, ask_again)
 
 
@@ -191,6 +195,18 @@ def ask_again() -> ResponseReturnValue | None:
     if request.method == "POST":
         return show_confirm(request.full_path.rstrip("?"), carried(request.form))
     return redirect(url_for("identity.confirm") + f"?next={quote(request.full_path.rstrip('?'), safe='')}")
+
+
+def slow_down(error: TooFast) -> ResponseReturnValue:
+    """Ask somebody who acts faster than by hand to wait, and lose nothing they typed but secrets."""
+    if wants_data():
+        return throttled(error)
+    target, fields = request.full_path.rstrip("?"), carried(request.form)
+    answer = make_response(
+        show("identity/too_fast.html", status_code=429, when=error.when, target=target, fields=fields)
+    )
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def send_to_sign_in() -> ResponseReturnValue:

@@ -47,6 +47,7 @@ class Settings:
     - `codes_beside`: how many half-minutes before and after its own a code of an authenticator app counts, as clocks of
       phones differ; 0 for none.
     - `strangers_a_minute`: how many wrong sign-ins all unknown browsers together may try in a minute.
+    - `acts_a_minute`: how many changes one person may make in a minute.
     - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
     - `backups_kept`: for how many days backups stay there, and how many at least; 0: all stay.
     - `metrics_port`: a port of this machine (127.0.0.1) on which figures for Prometheus are served; 0 for none.
@@ -68,6 +69,7 @@ class Settings:
     session_hours: int = 8
     codes_beside: int = 1
     strangers_a_minute: int = 200
+    acts_a_minute: int = 60
     backup_folder: Path | None = None
     backups_kept: int = 14
     metrics_port: int = 0

@@ -53,6 +53,7 @@ class Event(StrEnum):
         "sign_in.lane_full",
         "The last of {most} tries within {minutes} minutes was used: {what} ({lane}); more must wait",
     )
+    PACE_REACHED = "act.pace_reached", "{who} made {most} changes within a minute; more must wait"
     SIGNED_OUT = "sign_in.signed_out", "{who} signed out"
     SESSION_ENDED = "sign_in.session_ended", "{who} ended a sign-in session of {what} ({why})"
     PROVED = "sign_in.proved", "{who} confirmed that it is them ({how})"

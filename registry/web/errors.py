@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(Invalid, lambda error: page(422, message=error.sentence))
-    app.register_error_handler(Throttled, _throttled)
+    app.register_error_handler(Throttled, throttled)
     app.register_error_handler(Busy, lambda _error: page(503, retry_after=5))
     app.register_error_handler(CSRFError, lambda _error: page(400))
     app.register_error_handler(DBAPIError, _of_the_database)
@@ -38,13 +38,13 @@ def page(status: int, retry_after: int | None = None, **error: Any) -> ResponseR
     """The error page of a status, filled with what is known."""
     status = status if status in PAGES else 400 if status < 500 else 500  # noqa: PLR2004
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
-    if _wants_data():
+    if wants_data():
         reasons = [str(reason) for reason in error.get("reasons", ())]
         return jsonify(error=error.get("message") or status, reasons=reasons), status, headers
     return render_template(f"errors/{status}.html", error=SimpleNamespace(**error)), status, headers
 
 
-def _wants_data() -> bool:
+def wants_data() -> bool:
     """Programs ask for JSON, or for an address that is JSON."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json" or request.path.endswith(".json")
@@ -58,7 +58,8 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
     return page(409, message=error.sentence, yours=dict(error.yours), theirs=dict(error.theirs))
 
 
-def _throttled(error: Throttled) -> ResponseReturnValue:
+def throttled(error: Throttled) -> ResponseReturnValue:
+    """Say when it may be tried again."""
     sentence = f"This was tried too often. Try again {error.when}."
     return page(429, retry_after=error.seconds, message=sentence, when=error.when)
 

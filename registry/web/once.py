@@ -20,6 +20,7 @@ from registry.core.house import House
 from registry.core.tenants import beyond
 from registry.core.work import Work
 from registry.web.models import FormSent
+from registry.web.pace import TooFast, keep_pace
 
 FIELD = "form_key"
 LONGEST = 500
@@ -48,28 +49,37 @@ def form_token() -> Markup:
 
 
 def claim(work: Work) -> None:
-    """Mark in this work that the request's form was taken; `SentBefore` if it was before.
+    """Mark in this work that the request's form was taken; `SentBefore` if it was before, `TooFast` if there were more
+    than a person makes.
 
-    Of two that come at once, the second waits for the first here. A form without a key (a program's) may come as
-    often as it likes, and so may one whose act was refused: with the work, its mark is undone.
+    Of two that come at once, the second waits for the first here. A form without a key (a program's) is another each
+    time. Where the act is refused, its mark is undone with the work: it may come again, and counts for nothing.
     """
-    key = request.form.get(FIELD, "")
-    if not key or not current_user.is_authenticated or "form_sent" in g:
+    if not current_user.is_authenticated or "form_sent" in g:
         return
+    key = request.form.get(FIELD, "")
     found = (FormSent.person_id == current_user.person_id, FormSent.key_hash == _hash(key))
+    house: House = current_app.extensions["house"]
     with beyond(work.session):  # whoever answers a council that asked them is nobody's colleague there yet
         try:
+            keep_pace(work, current_user.person_id, house.settings.acts_a_minute)
             work.session.execute(
                 insert(FormSent).values(
-                    key_hash=_hash(key), person_id=current_user.person_id, sent_at=work.now, led_to=""
+                    key_hash=_hash(key or secrets.token_urlsafe(12)),
+                    person_id=current_user.person_id,
+                    sent_at=work.now,
+                    led_to="",
                 )
             )
+        except TooFast:
+            work.session.close()
+            raise
         except IntegrityError:
             work.session.rollback()
             led_to = work.session.scalar(select(FormSent.led_to).where(*found)) or ""
             work.session.close()
             raise SentBefore(led_to) from None
-    g.form_sent = found
+    g.form_sent = found if key else None
 
 
 def _hash(key: str) -> str:
@@ -79,7 +89,7 @@ def _hash(key: str) -> str:
 def _note_where(response: Response) -> Response:
     """Keep the page that a taken form led to, for whoever sends it again."""
     led_to = response.headers.get("Location", "")
-    if "form_sent" in g and led_to and len(led_to) <= LONGEST:
+    if g.get("form_sent") and led_to and len(led_to) <= LONGEST:
         house: House = current_app.extensions["house"]
         with house.work(None, None, "form.sent") as work:  # whoever signed out by it is nobody now
             work.session.execute(update(FormSent).where(*g.form_sent).values(led_to=led_to))

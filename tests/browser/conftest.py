@@ -16,7 +16,7 @@ from registry.core.clock import FixedClock
 from registry.core.settings import Settings
 from tests.browser.walker import DESKTOP, Walker
 from tests.chromium import window
-from tests.conftest import PASSWORDS, TestHouse
+from tests.conftest import NO_PACE, PASSWORDS, TestHouse
 from tests.world import World
 
 
@@ -39,6 +39,7 @@ def served(
         database_url=f"sqlite:///{path}",
         root_key_file=root_key_file,
         auth_key_file=root_key_file.with_name("auth.key"),
+        acts_a_minute=NO_PACE,
     )
     app = create_app(settings, clock, PASSWORDS)
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
