@@ -20,7 +20,7 @@ from registry.core.errors import Invalid
 from registry.core.house import House
 from registry.core.keyfile import KeyTrouble, make_key
 from registry.core.secret import Secret
-from registry.core.settings import Settings, WrongSettings, load
+from registry.core.settings import Settings, WrongSettings, from_file, load
 from registry.core.tenants import Beyond
 from registry.councils import actions as councils
 from registry.councils.models import Council
@@ -147,13 +147,15 @@ def prepare(info: ScriptInfo, *, with_root_key: bool = True) -> Flask:
 
 
 def make_settings(folder: Path) -> None:
-    """Make the settings file, with a secret of its own, where there is none."""
+    """Make the settings file, with a secret of its own; one that was written beforehand is given the secret it lacks."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "settings.toml"
-    if not path.exists() and "REGISTER_SECRET_KEY" not in os.environ:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(SETTINGS.format(secret=secrets.token_urlsafe(48)))
+    if "secret_key" in from_file(path) or "REGISTER_SECRET_KEY" in os.environ:
+        return
+    written = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.touch(mode=0o600)
+    path.chmod(0o600)  # from now on it holds a secret
+    path.write_text(SETTINGS.format(secret=secrets.token_urlsafe(48)) + written, encoding="utf-8")
 
 
 def make_files(folder: Path, *, with_root_key: bool = True) -> None:

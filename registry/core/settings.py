@@ -109,7 +109,7 @@ class Settings:
 
 def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and check the settings of the installation in this folder; raises `WrongSettings`."""
-    given = _from_file(instance / "settings.toml") | _from_environment(environment)
+    given = from_file(instance / "settings.toml") | _from_environment(environment)
     known = {f.name for f in fields(Settings)} - {"instance"}
     unknown = sorted(set(given) - known)
     if unknown:
@@ -166,7 +166,8 @@ def _check_key_file(path: Path, setting: str) -> None:
         raise WrongSettings(f"The key file {path.name} can be read by others. Run: chmod 600 {path.name}")
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def from_file(path: Path) -> dict[str, Any]:
+    """What the file says, as it stands; nothing where there is none."""
     if not path.exists():
         return {}
     try:

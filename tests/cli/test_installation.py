@@ -138,6 +138,8 @@ def test_missing_key_never_regenerates(founded: tuple[Path, str]) -> None:
 def test_a_register_may_be_set_up_with_a_passphrase_and_unsealed_for_the_running_server(tmp_path: Path) -> None:
     there, memory, words = tmp_path / "instance", tmp_path / "memory", "orchard lantern gravel tuesday pepper window"
     memory.mkdir()
+    there.mkdir()
+    (there / "settings.toml").write_text('base_url = "https://register.council.example"\n')
     asked = ("init", "--passphrase", "--council", "Example Council", "--clerk", "Clara", "--email", "c@parish.example")
     given = {"REGISTER_UNSEALED_FOLDER": str(memory)}
     short = flask(tmp_path / "short", *asked, typed="too few words\n" * 2, **given)
@@ -146,6 +148,8 @@ def test_a_register_may_be_set_up_with_a_passphrase_and_unsealed_for_the_running
     ran = flask(there, *asked, typed=f"{words}\n" * 2, **given)
     assert ran.returncode == 0, ran.stderr
     assert words not in ran.stdout
+    assert "https://register.council.example/new-password/" in ran.stdout
+    assert stat.S_IMODE((there / "settings.toml").stat().st_mode) == 0o600  # a secret was put to what was written
     (offered,) = re.findall(r"^  ((?:[a-z]+ ){7}[a-z]+)$", ran.stdout, re.MULTILINE)
     assert len(set(offered.split())) == 8
     assert not (there / "root.key").exists()
