@@ -187,6 +187,7 @@ def test_the_administrator_may_seal_but_neither_unseal_nor_reveal(hall: Hall, cl
     assert "Seal custody" in administrator.get(hall.world.path("keys")).text
     assert administrator.post(hall.world.path("keys/seal")).status_code == 302
     page = administrator.get(hall.world.path("keys"))
+    assert "Only the Clerk unseals it here." in page.text
     assert "Unseal custody" not in page.text
     assert administrator.post(hall.world.path("keys/unseal"), data={"passphrase": "x"}).status_code == 403
     assert administrator.get(hall.world.path(f"custody/{credential.id}/reveal")).status_code == 403

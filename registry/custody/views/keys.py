@@ -27,7 +27,7 @@ from registry.custody.roots import PASSPHRASE
 from registry.custody.shred import shred
 from registry.custody.views.room import is_kept_here, room
 from registry.identity.queries import names_of
-from registry.vocabulary.permissions import Permission
+from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web.guard import needs
 from registry.web.pages import accepted, show
@@ -53,6 +53,7 @@ def keys() -> ResponseReturnValue:
         left=count_pending(session, rotation, key.id) if rotation and key else 0,
         is_worn=count_wraps(session, council_id) >= MOST_WRAPS,
         last=last_rotations(session, council_id),
+        roles=Role,
         **(_kept_keys() if kept else {}),
     )
 
