@@ -147,7 +147,7 @@ def prepare(info: ScriptInfo, *, with_root_key: bool = True) -> Flask:
 
 
 def make_settings(folder: Path) -> None:
-    """Make the settings file, with a secret of its own; one that was written beforehand is given the secret it lacks."""
+    """Make the settings file, with a secret of its own; one written beforehand is given the secret it lacks."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "settings.toml"
     if "secret_key" in from_file(path) or "REGISTER_SECRET_KEY" in os.environ:

@@ -11,12 +11,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from registry.core.database import Database
 from registry.core.settings import Settings, WrongSettings
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
+NOT_ALLOWED = "42501"
+"""PostgreSQL's code for a right that a role does not have."""
 
 
 def upgrade(database: Database, to: str = "head", application: str | None = None) -> None:
@@ -53,7 +55,16 @@ def upgrade_as_owner(settings: Settings) -> None:
     """Bring the installation's database up to date, as its owner, and let the application's own role serve it."""
     serves = sa.make_url(settings.database_url).username
     with as_owner(settings) as database:
-        upgrade(database, application=serves if serves != database.engine.url.username else None)
+        _assert_reached(database)
+        try:
+            upgrade(database, application=serves if serves != database.engine.url.username else None)
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", "") != NOT_ALLOWED:
+                raise
+            raise WrongSettings(
+                f"The role {database.engine.url.username} may make no tables in this database. Name the role that owns "
+                "it in migrations_url; `flask --app app db roles` prints how both roles are made."
+            ) from error
 
 
 @contextmanager
@@ -76,14 +87,19 @@ def heads() -> set[str]:
     return set(ScriptDirectory.from_config(config()).get_heads())
 
 
-def assert_current(database: Database) -> None:
-    """Refuse a database that cannot be reached or whose shape is older or newer than the code."""
+def _assert_reached(database: Database) -> set[str]:
+    """Refuse a database that cannot be reached; gives the revisions at which it stands."""
     try:
         with database.engine.connect() as connection:
-            found = revisions(connection)
+            return revisions(connection)
     except OperationalError as error:
-        raise WrongSettings(f"The database cannot be reached: {error.orig}. Check database_url.") from error
-    if found != heads():
+        why = " ".join(str(error.orig).split())
+        raise WrongSettings(f"The database cannot be reached: {why}. Check database_url and migrations_url.") from error
+
+
+def assert_current(database: Database) -> None:
+    """Refuse a database that cannot be reached or whose shape is older or newer than the code."""
+    if _assert_reached(database) != heads():
         raise WrongSettings("The database is not up to date. Run: flask --app app db upgrade")
 
 

@@ -1,6 +1,7 @@
 """What the installation is told: from `instance/settings.toml`, overruled by the environment, checked at start."""
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from registry.core.providers import SECRET_PREFIX, Provider, read_providers
 
 PREFIX = "REGISTER_"
 MINIMUM_SECRET = 32
+DATABASES = r"(sqlite|postgresql)(\+\w+)?://"
 SERVED = tuple(Path(__file__).resolve().parents[2] / name for name in ("static", "templates"))
 """The folders whose files go out to anybody who asks, or nearly so."""
 HERE = ("", "localhost", "127.0.0.1", "::1")
@@ -145,7 +147,10 @@ def check(settings: Settings) -> None:
 
 
 def _check_wire(url: str, setting: str) -> None:
-    """Refuse a database over the network without TLS: libpq's own default falls back to plain text."""
+    """Refuse a database of another kind, or over the network without TLS: libpq's own default falls back to plain
+    text."""
+    if url and not re.match(DATABASES, url):
+        raise WrongSettings(f"{setting} must begin with postgresql:// or sqlite:///.")
     address = urlsplit(url)
     asked = dict(parse_qsl(address.query))
     host = asked.get("host") or asked.get("hostaddr") or address.hostname or ""

@@ -46,6 +46,12 @@ def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
         (None, {"base_url": "http://register.example"}, "must begin with https://"),
         (None, {"base_url": "https://register.example", "debug": "yes"}, "debug is on"),
         (None, {"idle_minutes": "soon"}, "wrong kind of value"),
+        (
+            None,
+            {"database_url": "postgres://register@db.example/register"},
+            "database_url must begin with postgresql://",
+        ),
+        (None, {"migrations_url": "the owner's"}, "migrations_url must begin with postgresql://"),
         (None, {"colour": "red"}, "Unknown setting 'colour'. Known ones are: auth_key_file"),
         ("secret_key = ", {}, "cannot be read"),
         (None, {"codes_beside": "2"}, "must be 0 or 1"),

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 
 from registry.core import migrations
 from registry.core.database import Base, Database
-from registry.core.settings import WrongSettings
+from registry.core.settings import Settings, WrongSettings
 from tests.world import World
 
 
@@ -43,3 +43,5 @@ def test_a_database_that_cannot_be_reached_is_refused_with_what_to_check(tmp_pat
     with pytest.raises(WrongSettings, match="Check database_url"):
         migrations.assert_current(database)
     database.engine.dispose()
+    with pytest.raises(WrongSettings, match="Check database_url and migrations_url"):
+        migrations.upgrade_as_owner(Settings(instance=tmp_path, database_url=str(database.engine.url)))

@@ -1,5 +1,6 @@
 """The third wall: on PostgreSQL a row answers only to whoever says where they stand, and nobody who serves may pass."""
 
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 from registry.accounts.models import Account
 from registry.core import migrations
 from registry.core.database import Base, Database
+from registry.core.settings import WrongSettings
 from registry.custody.actions.recovery import make_shares
 from registry.identity.models import Person
 from registry.policies.models import Policy
@@ -40,6 +42,14 @@ def test_every_table_stands_in_the_migrations_list() -> None:
     assert {name for name in listed if "council_id" in Base.metadata.tables[name].columns} == {
         *WALLED.OF_COUNCILS, *WALLED.SHARED, "offers",
     }  # fmt: skip
+
+
+@POSTGRESQL
+def test_who_serves_may_not_migrate_and_is_told_who_does(world: World) -> None:
+    with world.house.behind.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE alembic_version RENAME TO put_away")
+    with pytest.raises(WrongSettings, match="Name the role that owns it in migrations_url"):
+        migrations.upgrade_as_owner(replace(world.house.settings, migrations_url=""))
 
 
 @POSTGRESQL
