@@ -58,7 +58,7 @@ def awaiting(asked: Asked) -> list[Line]:
 
 
 def _offers(asked: Asked) -> Iterator[Line]:
-    for offer, council in offers_to(asked.session, asked.person_id):
+    for offer, council in offers_to(asked.session, asked.person_id, asked.today):
         yield Line(
             When.NOW, f"{council.name} asks you to work with it", "Answer", url_for("identity.offer", offer_id=offer.id)
         )

@@ -1,6 +1,6 @@
 """Asking somebody whom the register knows already to work for another council."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.core.database import Base, of_person, one_of_its_council, words
 from registry.core.tenants import OfCouncil
 from registry.identity.models import OnTerms
+
+LASTS = timedelta(days=30)
+"""How long a question waits: time enough for somebody on leave, and a council that hears nothing for a month asks anew,
+on today's terms."""
 
 
 class Outcome(StrEnum):
@@ -49,3 +53,8 @@ class Offer(OnTerms, OfCouncil, Base):
     offered_at: Mapped[datetime]
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     settled_at: Mapped[datetime | None]
+
+    @property
+    def runs_out_on(self) -> date:
+        """The last day on which it can be answered, in UTC."""
+        return (self.offered_at + LASTS).date()

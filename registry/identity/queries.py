@@ -19,6 +19,7 @@ from registry.identity.models import (
     RoleGrant,
 )
 from registry.identity.models_joining import Offer
+from registry.identity.offer_queries import waits
 from registry.vocabulary.permissions import Permission, Role, roles_with
 
 
@@ -163,7 +164,7 @@ def slugs_of(session: Session, person_id: int, on: date) -> frozenset[str]:
 def may_come_in(person_id: Any, on: date) -> ColumnElement[bool]:
     """Whether somebody works for any council on this day, or one waits for their word; nobody else may sign in."""
     works = exists().where(Employment.person_id == person_id, at_work(on))
-    return or_(works, exists().where(Offer.person_id == person_id, Offer.settled_at.is_(None)))
+    return or_(works, exists().where(Offer.person_id == person_id, waits(on)))
 
 
 def may_sign_in(session: Session, person_id: int, on: date) -> bool:

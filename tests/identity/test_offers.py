@@ -182,6 +182,47 @@ def test_a_council_asks_and_takes_back_three_times_at_most(world: World, other: 
     ask(other, victim, clerk)
 
 
+def test_a_question_that_nobody_answers_runs_out_and_can_be_asked_anew(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    assert "20 December 2026" in client.get(f"/me/offers/{offer_id}").text
+    other.clock.advance(days=30, hours=13)
+    world.sign_in(client, victim)
+    assert client.get(f"/me/offers/{offer_id}").status_code == 200  # all of the last day
+    other.clock.advance(hours=1)
+    world.sign_in(client, victim)
+    assert client.get("/").headers["Location"] == world.path("")
+    assert "asks you to work with it" not in client.get(world.path("")).text
+    assert client.get(f"/me/offers/{offer_id}").status_code == 404
+    for answer in (lambda work: offers.accept(work, offer_id, "Vera"), lambda work: offers.decline(work, offer_id)):
+        with pytest.raises(Conflict, match="run out"), other.work(victim) as work:
+            answer(work)
+    other.sign_in(client, clerk)
+    assert "it has run out" in client.get(other.path("people")).text
+    again = ask(other, victim, clerk)
+    assert settled(other, offer_id) is Outcome.WITHDRAWN
+    page = client.get(other.path("people")).text
+    assert "it has run out" not in page
+    assert "Can be answered until 20 January 2027" in page
+    with other.work(victim) as work:
+        offers.accept(work, again, "Vera Realname")
+
+
+def test_whoever_came_in_to_answer_alone_is_out_once_the_question_has_run_out(
+    client: FlaskClient, world: World, other: World, clerk: Person
+) -> None:
+    gone = world.person("Greta Gone", starts_on=world.day(-100), ends_on=world.day(-1))
+    offer_id = ask(other, gone, clerk)
+    assert signs_in(client, world, gone)
+    other.clock.advance(days=31)
+    assert not signs_in(client, world, gone)
+    with other.work(clerk) as work:
+        offers.withdraw(work, offer_id)
+    assert check(world.house) == []
+
+
 def test_whoever_asked_and_left_since_is_told_nothing(
     world: World, other: World, victim: Person, clerk: Person
 ) -> None:

@@ -18,8 +18,8 @@ from registry.identity.actions.people import Joiner, add_person, assert_may_join
 from registry.identity.actions.sign_in import end_all_sessions
 from registry.identity.link_queries import is_new
 from registry.identity.models import Employment, Person
-from registry.identity.models_joining import Offer, Outcome
-from registry.identity.offer_queries import IS_OPEN
+from registry.identity.models_joining import LASTS, Offer, Outcome
+from registry.identity.offer_queries import IS_OPEN, waits
 from registry.identity.queries import find_person_by_email, may_sign_in, people_who_may, works_here
 from registry.outbox.actions import post
 from registry.vocabulary.events import Event
@@ -33,7 +33,7 @@ QUESTION = """Hello {name},
 {council} asks you to work with it in the register of social media accounts, where you are known already.
 
 Sign in as you always do; your first page has the question. Until you answer, {council} sees nothing of you. If you do
-not know why it asks, say no.
+not know why it asks, say no. After {days} days nobody can answer it any more.
 """
 ANSWER = """Hello {name},
 
@@ -73,7 +73,8 @@ def offer(work: Work, joiner: Joiner, address_of: str) -> Offer:
     work.flush()
     work.record(Event.JOINING_ASKED, made)
     council = get_council_by_id(work.session, work.council).name
-    _write(work, made, joiner.email, f"{council} asks you to work with it", QUESTION, name=joiner.name, council=council)
+    words = {"name": joiner.name, "council": council, "days": str(LASTS.days)}
+    _write(work, made, joiner.email, f"{council} asks you to work with it", QUESTION, **words)
     if is_new(work.session, person.id):  # entered by another council, and never here
         with beyond(work.session):
             invite(work, person, address_of, joiner.name)
@@ -128,6 +129,8 @@ def _assert_may_be_asked(work: Work, person: Person) -> None:
         raise Invalid("email", "Somebody with this address is already on the council's list")
     said_no = and_(Offer.outcome == Outcome.DECLINED, Offer.settled_at > work.now - REST)
     theirs = select(Offer).where(Offer.council_id == work.council, Offer.person_id == person.id)
+    for over in work.session.scalars(theirs.where(IS_OPEN, ~waits(work.now.date()))).all():
+        withdraw(work, over.id)  # what ran out makes room for what is asked anew
     earlier = work.session.scalars(theirs.where(or_(IS_OPEN, said_no)).limit(1)).first()
     if earlier is not None:
         answer = "said no to this council in the last 30 days" if earlier.outcome else "has not answered yet"
@@ -152,10 +155,11 @@ def _own(work: Work, offer_id: int) -> Offer:
 
 
 def _settle(work: Work, offered: Offer, outcome: Outcome) -> None:
-    """Of an answer and a withdrawal at once, one counts."""
-    mine = update(Offer).where(Offer.id == offered.id, IS_OPEN)
+    """Of an answer and a withdrawal at once, one counts. What ran out can be taken back, and not answered."""
+    still = IS_OPEN if outcome is Outcome.WITHDRAWN else waits(work.now.date())
+    mine = update(Offer).where(Offer.id == offered.id, still)
     if not change_one(work.session, mine.values(outcome=outcome, settled_at=work.now)):
-        raise Conflict("This was answered or taken back already.")
+        raise Conflict("This was answered or taken back already, or it has run out.")
     work.session.refresh(offered)
 
 

@@ -66,7 +66,7 @@ def withdraw_offer(offer_id: int) -> ResponseReturnValue:
 
 
 def _mine(offer_id: int) -> tuple[Offer, Council]:
-    for asked, council in offers_to(context.db(), context.person_id()):
+    for asked, council in offers_to(context.db(), context.person_id(), context.now().date()):
         if asked.id == offer_id:
             return asked, council
     raise NotFound

@@ -51,7 +51,7 @@ def start() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("identity.sign_in"))
     councils = councils_of(context.db(), current_user.person_id, context.today())
-    offers = offers_to(context.db(), current_user.person_id)
+    offers = offers_to(context.db(), current_user.person_id, context.now().date())
     if len(councils) == 1 and not offers:
         return redirect(url_for("home.index", council=councils[0].slug))
     return show("identity/councils.html", councils=councils, offers=offers)
