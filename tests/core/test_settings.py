@@ -52,7 +52,7 @@ def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
             "database_url must begin with postgresql://",
         ),
         (None, {"migrations_url": "the owner's"}, "migrations_url must begin with postgresql://"),
-        (None, {"colour": "red"}, "Unknown setting 'colour'. Known ones are: auth_key_file"),
+        (None, {"colour": "red"}, "Unknown setting 'colour'. Known ones are: acts_a_minute, auth_key_file"),
         ("secret_key = ", {}, "cannot be read"),
         (None, {"codes_beside": "2"}, "must be 0 or 1"),
         (None, {"database_url": "postgresql://r:x@db.example/r"}, "database_url leads over the network without TLS"),
