@@ -5,26 +5,38 @@ keys are destroyed, too.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Account
-from registry.custody.models import Credential, SecretVersion
+from registry.core.secret import Secret
+from registry.custody.models import Credential, Kind, SecretVersion
 from registry.custody.queries import is_current
 from registry.editors.rules import GATE
 from registry.editors.standing import Standing
 
 
-def was_held(session: Session, account: Account, mark: bytes) -> bool:
-    """Whether a value is in custody for an account or ever was, under whichever of its credentials."""
+def bare(kind: Kind, value: Secret[str]) -> Secret[str]:
+    """What of a value makes it another one, to be marked and never kept: a password without spaces around it, which
+    nobody sees; of recovery codes which they are, in whatever order, letters and groups they were typed."""
+    text = value.reveal().strip()
+    if kind is not Kind.RECOVERY_CODES:
+        return Secret(text)
+    codes = {"".join(letter for letter in code if letter.isalnum()).casefold() for code in text.split("\n")}
+    return Secret("\n".join(sorted(codes)))
+
+
+def was_held(session: Session, account: Account, marks: Collection[bytes]) -> bool:
+    """Whether a value with any of these marks is in custody for an account or ever was, under whichever of its
+    credentials."""
     of_it = and_(Credential.council_id == SecretVersion.council_id, Credential.id == SecretVersion.credential_id)
     query = select(SecretVersion.id).join(Credential, of_it)
     query = query.where(
         SecretVersion.council_id == account.council_id,
-        SecretVersion.fingerprint == mark,
+        SecretVersion.fingerprint.in_(marks),
         Credential.account_id == account.id,
     )
     return session.scalar(query.limit(1)) is not None

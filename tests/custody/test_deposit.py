@@ -11,6 +11,7 @@ from registry.audit.models import Entry
 from registry.core.errors import Conflict, Invalid, NotFound, Refused
 from registry.core.secret import Secret
 from registry.custody.actions import deposit as deposits
+from registry.custody.actions import sealing
 from registry.custody.actions.describe import describe
 from registry.custody.actions.destroy import destroy
 from registry.custody.models import CouncilKey, Credential, Kind, SecretVersion
@@ -139,6 +140,32 @@ def test_a_destroyed_value_deposited_again_is_no_rotation(hall: Hall) -> None:
     anew = hall.deposit(value="A third, also good value")
     with pytest.raises(Invalid, match="was in custody for this account already"):
         hall.replace(anew, VALUE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "same", "other"),
+    [
+        (Kind.PASSWORD, VALUE, f" {VALUE} ", VALUE.swapcase()),
+        (Kind.PASSWORD, f"{VALUE} ", VALUE, f"{VALUE}!"),
+        (Kind.RECOVERY_CODES, "abcd-1234 efgh-5678", "EFGH5678\nABCD1234", "abcd-1234 efgh-5679"),
+    ],
+)
+def test_what_differs_by_the_eye_alone_is_no_rotation(
+    hall: Hall, kind: Kind, first: str, same: str, other: str
+) -> None:
+    """It would clear what is due, and whoever knew it would go on knowing it."""
+    credential = hall.deposit(kind, first)
+    with pytest.raises(Invalid, match="was in custody for this account already"):
+        hall.replace(credential, same)
+    hall.replace(credential, other)
+
+
+def test_marks_from_before_values_were_stripped_still_hold(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(sealing, "bare", lambda _kind, value: value)
+        credential = hall.deposit(Kind.RECOVERY_CODES, "abcd-1234 efgh-5678")
+    with pytest.raises(Invalid, match="was in custody for this account already"):
+        hall.replace(credential, "abcd-1234 efgh-5678")
 
 
 def test_a_value_in_force_is_not_taken_for_a_second_credential_of_the_account(hall: Hall) -> None:

@@ -12,13 +12,16 @@ from registry.custody.generator import weakness
 from registry.custody.key_queries import as_wrapped, count_keys, find_council_key, find_root_key
 from registry.custody.models import CouncilKey, Credential, Exposure, ExposureKind, Kind, SecretVersion
 from registry.custody.queries import find_exposure
-from registry.custody.reuse import sharing, told_to, was_held
+from registry.custody.reuse import bare, sharing, told_to, was_held
 from registry.custody.vault import Place, Vault, WrappedKey
 from registry.custody.wording import weak_points
 from registry.editors.standing import standings_toward
 from registry.vocabulary.events import Event
 
-HELD = "This value is or was in custody for this account already. Change it on the platform first"
+HELD = (
+    "This value is or was in custody for this account already; spaces around it, or codes in another order, make it no "
+    "other. Change it on the platform first"
+)
 
 
 def council_key(work: Work, vault: Vault) -> WrappedKey:
@@ -76,8 +79,11 @@ def seal_next(work: Work, vault: Vault, account: Account, credential: Credential
     rotation without being one, and nobody who knew it before would count as knowing it.
     """
     council, key = get_council_by_id(work.session, work.council).public_id, council_key(work, vault)
-    mark = vault.fingerprint(key, council, credential.kind.value, value)
-    if was_held(work.session, account, mark):
+    # beside the mark of the value as it is, by which those were known that came before it was stripped
+    mark, as_typed = (
+        vault.fingerprint(key, council, credential.kind.value, of) for of in (bare(credential.kind, value), value)
+    )
+    if was_held(work.session, account, {mark, as_typed}):
         raise Invalid("value", HELD)
     credential.current_version += 1
     credential.changed_at = work.now
