@@ -20,8 +20,9 @@ from registry.core.wording import long_day
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.filters import plural
+from registry.web.forms import UNPROCESSABLE
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, accepted, show
+from registry.web.pages import accepted, show
 from registry.web.paging import Order, page
 
 room = Blueprint("activity", __name__, url_prefix="/c/<council>")

@@ -13,12 +13,14 @@ class Reason:
 
     `mend` names a door of the application (an endpoint) where the reader can put it right;
     `mend_text` is the wording of that link. Both are empty when nothing the reader does would help.
+    `about` names the fact that will not do, where it is one that somebody types: a form says it beside its field.
     """
 
     text: str
     clause: str = ""
     mend: str = ""
     mend_text: str = ""
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.text} ({self.clause})" if self.clause else self.text
@@ -29,7 +31,7 @@ class NotFound(Exception):
 
 
 class Refused(Exception):
-    """The policy says no, for every reason given (403)."""
+    """The policy says no, for every reason given (403; 422 where a reason is about something typed)."""
 
     def __init__(self, reasons: "Iterable[Reason | str] | str") -> None:
         given = (reasons,) if isinstance(reasons, str) else tuple(reasons)

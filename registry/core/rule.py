@@ -40,18 +40,19 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of the policy, what to say when it fails, its clause, and what mends it."""
+    """One condition of the policy, what to say when it fails, its clause, what mends it and which fact it is about."""
 
     test: Callable[[Any, date], Any]
     otherwise: Sentence
     clause: str = ""
     mend: str = ""
     mend_text: str = ""
+    about: str = ""
 
     def reason(self, facts: Any, on: date) -> Reason:
         """Word the failure for these facts."""
         said = self.otherwise if isinstance(self.otherwise, str) else self.otherwise(facts, on)
-        return Reason(said, self.clause, self.mend, self.mend_text)
+        return Reason(said, self.clause, self.mend, self.mend_text, self.about)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ OUT_OF_USE = Condition(
     lambda d, on: d.is_account_ended | d.has_reason,
     otherwise="The account is still in use. Say why its credential is not needed any more.",
     clause="002 §12.12",
+    about="reason",
 )
 
 MAY_BE_DESTROYED = Rule((OUT_OF_USE,))

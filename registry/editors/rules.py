@@ -92,6 +92,7 @@ MAY_NAME = Rule(
             lambda n, on: n.is_employed,
             otherwise="An editor must work for the council on the day they are named from.",
             clause="002 §2.1",
+            about="starts_on",
         ),
         Condition(
             lambda n, on: n.is_area_in_use,

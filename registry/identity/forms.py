@@ -1,9 +1,7 @@
 """What a person may type about people and sign-ins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
-
-from typing_extensions import override
 
 from registry.identity.factors import Step
 from registry.identity.models import Terms
@@ -28,10 +26,6 @@ TERMS = {
     Terms.AGENCY: "Agency worker",
     Terms.VOLUNTEER: "Volunteer",
     Terms.MEMBER: "Member of the council",
-}
-NEEDED_OF_OTHERS = {
-    "ends_on": "Enter their last day: somebody who is not an employee needs one",
-    "sponsor_id": "Choose their sponsor: somebody who is not an employee needs one",
 }
 
 
@@ -171,17 +165,6 @@ class ChangePersonForm(EditForm):
         "Sponsor", blank="None", coerce=int, description="For anyone who is not an employee: who answers for them."
     )
     ends_on = DateField("Last day", description="Needed for anyone who is not an employee.")
-
-    @override
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """What whoever is no employee needs is said at its field, before the rule refuses it (002 §2.1, 004 §3.1)."""
-        fine = bool(super().validate(extra_validators))
-        if self.terms.data in (None, Terms.EMPLOYEE):
-            return fine
-        missing = [name for name in NEEDED_OF_OTHERS if not self[name].data and not self[name].errors]
-        for name in missing:
-            self.refuse(name, NEEDED_OF_OTHERS[name])
-        return fine and not missing
 
 
 class PersonForm(ChangePersonForm):

@@ -27,11 +27,13 @@ MAY_RECORD = Rule(
             lambda r, on: r.is_own | r.answers_for_them,
             otherwise="You can record your own training; others’ is for their manager, Communications or the Clerk.",
             clause="002 §19.2, §11.4",
+            about="person_id",
         ),
         Condition(
             lambda r, on: r.is_employed,
             otherwise="Training is recorded for people who work for the council.",
             clause="002 §2.1",
+            about="person_id",
         ),
     )
 )

@@ -12,15 +12,23 @@ from typing_extensions import override
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
 from wtforms import Field, HiddenField
 
+from registry.core.errors import Reason
 from registry.core.wording import long_day
 from registry.web.fields import FileField, SeenField
 from registry.web.origin import CHANGING
 from registry.web.widgets import error_link
 
+UNPROCESSABLE = 422
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours. Its token is written by the layout and checked for every POST by the guard,
-    with or without a form, so no form checks it again."""
+    with or without a form, so no form checks it again.
+
+    `status`: how a page answers on which it stands in error: what was typed will not do, unless `turn_down` says else.
+    """
+
+    status = UNPROCESSABLE
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """No token of its own, and its own idea of what was sent."""
@@ -61,10 +69,37 @@ class Form(FlaskForm):  # type: ignore[misc]
         field = self[name]
         field.errors = [*field.errors, message]
 
-    def error_items(self) -> list[dict[str, str]]:
-        """The lines of the error summary: the first fault of each field, linked to its box."""
+    def turn_down(self, reasons: Iterable[Reason], status: int = UNPROCESSABLE) -> None:
+        """Say why an act would not have it: beside the field that a reason is about, or else above the form.
+
+        `status` tells what no other words in the boxes would mend.
+        """
+        for reason in reasons:
+            if reason.about in self:
+                self.refuse(reason.about, str(reason))
+            else:
+                self.form_errors.append(reason)
+        self.status = UNPROCESSABLE if any(field.errors for field in self) else status
+
+    def error_items(self) -> list[dict[str, Any]]:
+        """The lines of the error summary: the first fault of each field, linked to its box; then the reasons that are
+        about no field."""
         items = [{"text": str(field.errors[0]), "href": error_link(field)} for field in self if field.errors]
-        return items + [{"text": str(message)} for message in self.form_errors]
+        return items + [{"reason": reason} for reason in self.form_errors]
+
+
+class Sheet(Form):
+    """Several forms of one page that are sent as one; prefixes tell their fields apart."""
+
+    def __init__(self, parts: Iterable[Form]) -> None:
+        super().__init__()
+        self.parts = tuple(parts)
+        self._fields = {field.name: field for part in self.parts for field in part}
+
+    @override
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each is asked, so that the reader sees all faults at once."""
+        return not [part for part in self.parts if not part.validate(extra_validators)]
 
 
 class EditForm(Form):
@@ -79,7 +114,7 @@ class EditForm(Form):
 
 
 def _label(field: Field | None, name: str) -> str:
-    return str(field.label.text) if field else name.replace("_", " ").capitalize()
+    return str(field.label.text) if field else name[:1].upper() + name[1:].replace("_", " ")
 
 
 def _worded(field: Field | None, value: Any) -> str:

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from registry.core.errors import Conflict, Invalid
+from registry.core.errors import Conflict, Invalid, Reason, Refused
 from registry.web.forms import Form
 
-OK, UNPROCESSABLE = 200, 422
+OK, FORBIDDEN, CONFLICT = 200, 403, 409
 Came = TypeVar("Came")
 
 
@@ -18,8 +18,8 @@ def show(
     template: str, form: Form | None = None, *, status_code: int | None = None, **given: Any
 ) -> ResponseReturnValue:
     """Answer with a page; when its form has errors, say so by the status too, unless another is given."""
-    is_faulty = form is not None and (form.errors or form.form_errors)
-    return render_template(template, form=form, **given), status_code or (UNPROCESSABLE if is_faulty else OK)
+    status = form.status if form is not None and form.errors else OK
+    return render_template(template, form=form, **given), status_code or status
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,20 @@ class Done(Generic[Came]):
 def accepted(form: Form, act: Callable[[], Came]) -> Done[Came] | None:
     """Validate a posted form and do the act; what came of it, or None if either did not go well.
 
-    An act that finds fault with a field (`Invalid`) puts its sentence there, and nothing is changed; one that came
-    too late (`Conflict`) tells both versions in the form's own words.
+    An act that will not have it changed nothing, and nothing that was typed is lost: what was found wrong (`Invalid`),
+    what the policy says (`Refused`) and that somebody was first (`Conflict`) stand on the form, beside the field where
+    there is one. Where two typed the same thing differently, both versions are told in the form's own words.
     """
     if not form.validate_on_submit():
         return None
     try:
         return Done(act())
     except Conflict as conflict:
-        if not conflict.yours:
-            raise
-        raise Conflict(conflict.sentence, form.told(conflict.yours), form.told(conflict.theirs)) from conflict
+        if conflict.yours:
+            raise Conflict(conflict.sentence, form.told(conflict.yours), form.told(conflict.theirs)) from conflict
+        form.turn_down([Reason(conflict.sentence)], CONFLICT)
+    except Refused as refused:
+        form.turn_down(refused.reasons, FORBIDDEN)
     except Invalid as fault:
-        if fault.field in form:
-            form.refuse(fault.field, fault.sentence)
-        else:
-            form.form_errors.append(fault.sentence)
-        return None
+        form.turn_down([Reason(fault.sentence, about=fault.field)])
+    return None

@@ -335,12 +335,18 @@ def test_an_editor_of_another_service_area_is_told_why_not(hall: Hall, client: F
     asked = client.get(door(hall, credential, "reveal"))
     assert "Why you may not" in asked.text
     assert 'name="password"' not in asked.text
-    assert client.post(door(hall, credential, "reveal"), data=ASKED).status_code == 403
-    typed = {"value": VALUE, "again": VALUE}
+    refused = client.post(door(hall, credential, "reveal"), data=ASKED)
+    assert refused.status_code == 403
+    assert ASKED["words"] in refused.text
+    typed = {"value": VALUE, "again": VALUE, "notes": "Set on a Tuesday"}
     closed = client.get(f"{tab(hall)}/deposit/password")
     assert "You cannot do this yet" in closed.text
     assert 'name="value"' not in closed.text
-    assert client.post(f"{tab(hall)}/deposit/password", data=typed).status_code == 403
+    refused = client.post(f"{tab(hall)}/deposit/password", data=typed)
+    assert refused.status_code == 403
+    assert "not named as an editor" in refused.text
+    assert "Set on a Tuesday" in refused.text
+    assert VALUE not in refused.text
 
 
 def test_days_of_grace_and_acting_by_role_are_told_in_the_ticks(hall: Hall, client: FlaskClient) -> None:

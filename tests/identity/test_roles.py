@@ -72,11 +72,12 @@ def test_what_whoever_is_no_employee_needs_is_said_at_its_field(client: FlaskCli
     typed = {"name": "Con Tractor", "email": "con@other.example", "job_title": "Films", "terms": "contractor"}
     answer = post(client, world, "people/new", **typed, starts_on=boxes(world.today))
     assert answer.status_code == 422
-    assert "Enter their last day: somebody who is not an employee needs one" in answer.text
-    assert "Choose their sponsor: somebody who is not an employee needs one" in answer.text
+    assert "Somebody who is not an employee needs a last day. (002 §2.1; 004 §3.1)" in answer.text
+    assert '<a href="#sponsor_id">Somebody who is not an employee needs a sponsor who is.' in answer.text
+    assert '<a href="#ends_on-day">' in answer.text
     assert 'value="Con Tractor"' in answer.text
-    typed = {"name": "Ann Example", "terms": "volunteer", "sponsor_id": ann.id, "lock": "1"}
-    assert "needs one" in post(client, world, f"people/{ann.id}/change", **typed).text
+    typed = {"name": "Ann Example", "terms": "volunteer", "sponsor_id": world.person("Sponsor").id, "lock": "1"}
+    assert "needs a last day" in post(client, world, f"people/{ann.id}/change", **typed).text
 
 
 def test_a_last_day_before_the_first_is_refused_where_a_person_is_changed(

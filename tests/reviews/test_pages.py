@@ -257,9 +257,10 @@ def test_somebody_elses_action_is_refused_with_its_reason_and_entered(client: Fl
     world.sign_in(client, bob)
     address = world.path(f"reviews/actions/{the_action(world).id}/done")
     assert "Mark done" not in text_of(client, world.path("reviews/actions?show=all"))
-    for answer in (client.get(address), client.post(address, data={"proof": "Done"})):
+    for answer in (client.get(address), client.post(address, data={"proof": "All ended"})):
         assert answer.status_code == 403
         assert "Only its owner, Communications and the Clerk mark an action done." in answer.text
+    assert 'value="All ended"' in answer.text
     with world.house.reading() as session:
         acts = list(session.scalars(select(Entry.act).where(Entry.chain == world.council.id)))
     assert acts.count(Event.REFUSED) == 1

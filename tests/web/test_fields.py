@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from registry.core.errors import Reason
 from registry.web import fields as f
 from registry.web.dates import MONTHS, DateProblem, read_date
 from registry.web.forms import Form
@@ -202,9 +203,22 @@ def test_an_action_may_put_its_refusal_on_a_field() -> None:
     assert form.validate()
     form.refuse("handle", "This handle is already in the register")
     assert form.error_items() == [{"text": "This handle is already in the register", "href": "#handle"}]
-    form.form_errors.append("The request was withdrawn meanwhile")
-    assert form.error_items()[-1] == {"text": "The request was withdrawn meanwhile"}
+    form.turn_down([withdrawn := Reason("The request was withdrawn meanwhile")], 409)
+    assert form.error_items()[-1] == {"reason": withdrawn}
     assert form.errors
+
+
+def test_a_form_answers_for_its_fields_before_anything_else() -> None:
+    class Ask(Form):
+        handle = f.TextField("Handle")
+
+    form = Ask(formdata=MultiDict({"handle": "@a"}))
+    form.turn_down([Reason("It is not yours")], 403)
+    assert form.status == 403
+    form.turn_down([Reason("It is taken", "002 §1", about="handle"), Reason("It is late", about="day")], 403)
+    assert form.status == 422
+    assert form.error_items()[0] == {"text": "It is taken (002 §1)", "href": "#handle"}
+    assert [item["reason"].text for item in form.error_items()[1:]] == ["It is not yours", "It is late"]
 
 
 def test_a_stored_value_fills_the_form_until_something_is_sent() -> None:

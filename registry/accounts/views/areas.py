@@ -100,7 +100,7 @@ def end_service_area(area_id: int) -> ResponseReturnValue:
         return redirect(here)
     verdict = AREA_MAY_END.judge(AreaEnding(count_answered_for(context.db(), area)), context.today())
     if not verdict:
-        return show("accounts/area_stays.html", area=area, verdict=verdict, cancel_url=here)
+        return show("accounts/area_stays.html", form, area=area, verdict=verdict, cancel_url=here)
     return show("accounts/area_end.html", form, area=area, cancel_url=here)
 
 

@@ -28,8 +28,9 @@ from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.arguments import whole
 from registry.web.dates import DateProblem, read_date
+from registry.web.forms import UNPROCESSABLE
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, show
+from registry.web.pages import show
 from registry.web.paging import Order, page
 
 

@@ -21,7 +21,7 @@ from registry.web import context
 from registry.web.fields import choice
 from registry.web.forms import Form
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, Done, accepted, show
+from registry.web.pages import Done, accepted, show
 
 P = Permission
 STEP = "/closures/<int:closure_id>/steps/<key>"
@@ -111,10 +111,9 @@ def _page(
         _offer_people(hand_on, one)
     session, on = context.db(), context.today()
     status, colour = status_of(found, one)
-    errors = [item for form in (proof, not_needed, hand_on) for item in form.error_items()]
     return show(
         "closures/step.html",
-        status_code=UNPROCESSABLE if errors else None,
+        next((form for form in (proof, not_needed, hand_on) if form.errors), None),
         found=found,
         step=one,
         status=status,
@@ -122,7 +121,6 @@ def _page(
         proof=proof,
         not_needed=not_needed,
         hand_on=hand_on,
-        errors=errors,
         verdict=MAY_WORK.judge(worker_of(session, found.closure, one, context.person_id(), on), on),
         names=names_of(session, (one.record.owner_id, one.record.done_by)),
         words=_words(found, one),

@@ -23,6 +23,7 @@ CODES = 10
 CODE_BYTES = 15
 """120 random bits: a plain hash of them suffices, as of every secret of 112 bits or more (ASVS 6.5.2)."""
 MOST_FACTORS = 10
+NO_SEED = "This was done already, or waited too long. Begin again."
 SAID = {Step.PASSKEY: "a passkey", Step.APP: "an authenticator app"}
 
 
@@ -42,7 +43,7 @@ def add_app(work: Work, means: Means, holder: Holder, person: Person, code: str,
     row = _held(work, holder)
     seed = open_new_seed(means.key, row, person.id)
     if not seed:
-        raise Conflict("This was done already, or waited too long. Begin again.")
+        raise Conflict(NO_SEED)
     period = matching_period(seed, code, work.now, means.beside)
     if period is None:
         raise Invalid("code", "This is not the code of the moment. Check that the clock of your phone is right")

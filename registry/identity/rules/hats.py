@@ -30,6 +30,7 @@ WORKS_HERE = Condition(
     lambda hat, on: hat.is_employed,
     otherwise="A role can only be given to somebody who works for the council on that day.",
     clause="002 §2.1",
+    about="starts_on",
 )
 IS_GIVEN = Condition(
     lambda hat, on: hat.is_grantable,

@@ -24,11 +24,13 @@ SPONSORED = Condition(
     lambda joining, on: joining.is_employee | joining.has_sponsor,
     otherwise="Somebody who is not an employee needs a sponsor who is.",
     clause="002 §2.1; 004 §3.1",
+    about="sponsor_id",
 )
 ENDS = Condition(
     lambda joining, on: joining.is_employee | joining.has_end,
     otherwise="Somebody who is not an employee needs a last day.",
     clause="002 §2.1; 004 §3.1",
+    about="ends_on",
 )
 
 MAY_JOIN = Rule((SPONSORED, ENDS))

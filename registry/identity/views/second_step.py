@@ -148,6 +148,8 @@ def enrol_app() -> ResponseReturnValue:
         return _codes_page(*done.came)
     person = context.db().get_one(Person, half.person_id)
     seed = factors.open_new_seed(means().key, half, person.id)
+    if not seed and form.errors:
+        raise Conflict(factors.NO_SEED)
     if not seed:
         return _on("identity.enrol")
     return show("identity/enrol_app.html", form, cancel_url=url_for("identity.enrol"), **drawing(seed, person))

@@ -75,6 +75,8 @@ def add_app() -> ResponseReturnValue:
         return redirect(url_for("identity.two_step"))
     person = context.db().get_one(Person, context.person_id())
     seed = factors.open_new_seed(means().key, my_session(), person.id)
+    if not seed and form.errors:
+        raise Conflict(factors.NO_SEED)
     if not seed:
         return redirect(url_for("identity.two_step"))
     return show("identity/enrol_app.html", form, cancel_url=url_for("identity.two_step"), **drawing(seed, person))

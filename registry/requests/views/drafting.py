@@ -17,8 +17,9 @@ from registry.requests.wording import rows_of, title_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.arguments import whole
+from registry.web.forms import UNPROCESSABLE
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, accepted, show
+from registry.web.pages import accepted, show
 
 P = Permission
 
@@ -110,7 +111,7 @@ def check(request_id: int) -> ResponseReturnValue:
 
 def _changeable(request_id: int) -> AccountRequest:
     asked = own(request_id)
-    if not REQUEST.allows(asked.state, "be_changed"):
+    if not REQUEST.allows(asked.state, "be_changed") and request.method == "GET":  # the act asks, and loses nothing
         raise Conflict("This request is on its way or decided, so its answers cannot be changed now.")
     return asked
 

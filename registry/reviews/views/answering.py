@@ -18,11 +18,12 @@ from registry.reviews.queries import (
 )
 from registry.reviews.rules import MAY_REVIEW
 from registry.reviews.sections import Section, sections_for
-from registry.reviews.views.room import all_valid, assert_form_is_for, may_finish, room, the_account, the_review
+from registry.reviews.views.room import assert_form_is_for, may_finish, room, the_account, the_review
 from registry.vocabulary.permissions import Permission
 from registry.web import context
+from registry.web.forms import Sheet
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, show
+from registry.web.pages import accepted, show
 
 P = Permission
 LATER, FINISH = "later", "finish"
@@ -70,23 +71,25 @@ def answer(review_id: int) -> ResponseReturnValue:
     assert_form_is_for(MAY_REVIEW.judge(reviewing, context.today()))
     sections = sections_for(account.platform)
     forms = {item.key: _form(item, held.get(item.key)) for section in sections for item in section.items}
-    if request.method == "POST" and all_valid(form for form in forms.values() if _is_sent(form)):
-        sent = {key: form for key, form in forms.items() if _is_sent(form)}
+    sent = {key: form for key, form in forms.items() if _is_sent(form)}
+
+    def act() -> None:
         given = {key: form.answer for key, form in sent.items() if form.answer is not None}
         with context.work() as work:
             acts.answer(work, review_id, given, seen={key: form.seen.data or "" for key, form in sent.items()})
+
+    sheet = Sheet(sent.values())
+    if accepted(sheet, act):
         return redirect(_onward(review_id, account.id, request.form.get("then", LATER)))
-    errors = [line for form in forms.values() for line in form.error_items()]
     before = find_last_completed(context.db(), found.council_id, account.id)
     return show(
         "reviews/answer.html",
-        status_code=UNPROCESSABLE if errors else None,
+        sheet,
         review=found,
         account=account,
         sections=sections,
         forms=forms,
         held=held,
-        errors=errors,
         saved=request.args.get("saved", ""),
         before=before,
         last=answers_of(context.db(), before),

@@ -4,7 +4,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
-from registry.core.errors import Invalid
 from registry.editors.standing import standing_of
 from registry.identity.queries import name_of
 from registry.reviews import actions as acts
@@ -16,14 +15,14 @@ from registry.reviews.models import ReviewState
 from registry.reviews.plans import default_plan
 from registry.reviews.queries import answers_of, get_action, possible_owners, reviewing_of, unanswered
 from registry.reviews.rules import MAY_COMPLETE, MAY_FINISH, Finishing
-from registry.reviews.views.room import all_valid, assert_form_is_for, room, the_account, the_review
+from registry.reviews.views.room import assert_form_is_for, room, the_account, the_review
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.fields import choice
 from registry.web.filters import plural
-from registry.web.forms import Form
+from registry.web.forms import Form, Sheet
 from registry.web.guard import needs
-from registry.web.pages import UNPROCESSABLE, accepted, show
+from registry.web.pages import accepted, show
 
 P = Permission
 
@@ -39,15 +38,20 @@ def complete(review_id: int) -> ResponseReturnValue:
     missing = unanswered(account.platform, answers)
     failing = [item for item in checklist_for(account.platform) if _fails(answers.get(item.key))]
     forms = _plan_forms(account, failing, answers)
-    if request.method == "POST" and all_valid(forms.values()) and _completed(review_id, forms):
+
+    def act() -> None:
+        with context.work() as work:
+            acts.complete(work, review_id, {key: form.plan for key, form in forms.items()})
+
+    sheet = Sheet(forms.values())
+    if accepted(sheet, act):
         left = plural(len(failing), "action") if failing else "nothing to do"
         flash(f"The review is complete. It left {left}.", "success")
         return redirect(url_for("reviews.review", review_id=review_id))
-    errors = [line for form in forms.values() for line in form.error_items()]
     reviewing = reviewing_of(context.db(), account, context.person_id(), on, len(missing))
     return show(
         "reviews/complete.html",
-        status_code=UNPROCESSABLE if errors else None,
+        sheet,
         review=found,
         account=account,
         missing=missing,
@@ -55,7 +59,6 @@ def complete(review_id: int) -> ResponseReturnValue:
         answers=answers,
         words=WORDS,
         forms=forms,
-        errors=errors,
         verdict=MAY_COMPLETE.judge(reviewing, on),
         every=context.council().review_every(account.risk),
     )
@@ -74,18 +77,6 @@ def _plan_forms(account: Account, failing: list[Item], answers: dict[str, Answer
         forms[item.key] = PlanForm(prefix=item.key, data=vars(plan))
         forms[item.key].owner_id.choices = options
     return forms
-
-
-def _completed(review_id: int, forms: dict[str, PlanForm]) -> bool:
-    """Do it, or put what the act found wrong beside its field."""
-    try:
-        with context.work() as work:
-            acts.complete(work, review_id, {key: form.plan for key, form in forms.items()})
-    except Invalid as fault:
-        key, _, field = fault.field.rpartition("-")
-        forms[key].refuse(field, fault.sentence)
-        return False
-    return True
 
 
 @room.route("/reviews/<int:review_id>/abandon", methods=["GET", "POST"])

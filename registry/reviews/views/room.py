@@ -1,7 +1,5 @@
 """The blueprint these pages hang on, and what several of them look up."""
 
-from collections.abc import Iterable
-
 from flask import Blueprint, request
 from flask_login import current_user
 
@@ -13,7 +11,6 @@ from registry.reviews.models import SecurityReview
 from registry.reviews.queries import get_review
 from registry.reviews.rules import MAY_FINISH, Finishing
 from registry.web import context
-from registry.web.forms import Form
 
 room = Blueprint("reviews", __name__, url_prefix="/c/<council>")
 
@@ -39,8 +36,3 @@ def assert_form_is_for(verdict: Verdict) -> None:
     """Show whoever may not send a form the reasons instead. What is sent the act judges, for the trail's sake."""
     if request.method in context.READ_METHODS:
         verdict.or_refuse()
-
-
-def all_valid(forms: Iterable[Form]) -> bool:
-    """Whether every one of several forms will do; each is asked, so that the reader sees all faults at once."""
-    return not [form for form in forms if not form.validate()]
