@@ -1,6 +1,6 @@
 """Finding people, their employments, hats and second steps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -173,11 +173,13 @@ def may_sign_in(session: Session, person_id: int, on: date) -> bool:
         return bool(session.scalar(select(may_come_in(person_id, on))))
 
 
-def find_device(session: Session, token_hash: str, email: str | None = None) -> KnownDevice | None:
-    """The device behind a token; with an address given, if it is that person's: one look, whoever asks for whom."""
+def find_device(session: Session, token_hashes: Collection[str], email: str | None = None) -> KnownDevice | None:
+    """The device behind one of these tokens; with an address given, if it is that person's: one look, whoever asks for
+    whom."""
     query = select(KnownDevice).join(Person, Person.id == KnownDevice.person_id)
     whose = () if email is None else (Person.email == email.strip().lower(),)
-    return session.scalar(query.where(KnownDevice.token_hash == token_hash, *whose))
+    query = query.where(KnownDevice.token_hash.in_(token_hashes), *whose)
+    return session.scalars(query.order_by(KnownDevice.id).limit(1)).first()
 
 
 def list_factors(session: Session, person_id: int) -> list[Factor]:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from registry.identity.models import KnownDevice
 from registry.identity.passwords import Passwords
 from registry.identity.views import guessing
+from registry.outbox.models import Message
 from registry.throttle.models import Attempt
 from registry.vocabulary.permissions import Role
 from tests.counting import statements
@@ -269,3 +270,42 @@ def test_asking_for_resets_and_trying_links_is_slowed_by_network(
     assert asked == [200, 200, 200, 429]
     tried = [client.post(f"/new-password/made-up-{n}", data={"password": PASSWORD}).status_code for n in range(4)]
     assert tried == [409, 409, 409, 429]
+
+
+def told(world: World) -> list[Message]:
+    with world.house.reading() as session:
+        of_places = sa.select(Message).where(Message.dedupe.like("device:%"))
+        return list(session.scalars(of_places.order_by(Message.id)))
+
+
+def test_a_sign_in_from_a_new_place_is_told_once_and_the_first_of_all_is_not(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    ann = with_password(world, "Ann Example")
+    comes_in(client, world, ann.email)
+    assert told(world) == []
+    thief = app.test_client()
+    for _ in range(2):
+        world.clock.advance(minutes=1)
+        comes_in(thief, world, ann.email)
+    (message,) = told(world)
+    assert message.to_address == ann.email
+    assert message.council_id is None
+    assert "20 November 2026, 10:02am" in message.body
+    assert "end that session" in message.body
+    world.clock.advance(minutes=1)
+    comes_in(client, world, ann.email)
+    assert len(told(world)) == 1
+
+
+def test_a_browser_that_people_share_is_new_to_each_of_them_once(app: Flask, client: FlaskClient, world: World) -> None:
+    ann, bert = with_password(world, "Ann Example"), with_password(world, "Bert Example")
+    for person in (ann, bert):
+        comes_in(app.test_client(), world, person.email)
+    for person in (ann, bert, ann, bert):
+        world.clock.advance(minutes=1)
+        comes_in(client, world, person.email)
+    assert [message.to_address for message in told(world)] == [ann.email, bert.email]
+    kept = client.get_cookie("register-device")
+    assert kept is not None
+    assert len(kept.value.split(".")) == 2

@@ -29,6 +29,9 @@ CHALLENGES = 60
 LASTS = timedelta(days=400)
 """How long a device is known after its last sign-in; no browser keeps a cookie for longer."""
 
+SHARED_BY, APART = 5, "."
+"""By how many people one browser is known at most, and what stands between their tokens in its cookie."""
+
 
 class Guess(StrEnum):
     """What may be guessed at. Each kind is counted for itself."""
@@ -95,14 +98,19 @@ def prove_password(password: str) -> bool:
 
 
 def remember_device(session_id: int) -> None:
-    """After a sign-in that is complete: let its person be known by this browser."""
-    token = _device_token()
+    """After a sign-in that is complete: let its person be known by this browser, and tell them where it is a new one.
+
+    A browser that several people share has a token of each, so that none is new there whenever another was in between.
+    """
+    tokens = _device_tokens()
     with context.work() as work:
-        person_id = work.session.get_one(SignInSession, session_id).person_id
-        if not token or not note_device(work, person_id, _device_hash(token)):
-            token = new_token()
-            add_device(work, person_id, _device_hash(token))
-    after_this_request(lambda response: _with_device(response, token))
+        entry = work.session.get_one(SignInSession, session_id)
+        mine = next((one for one in tokens if note_device(work, entry.person_id, _device_hash(one))), None)
+        if mine is None:
+            mine = new_token()
+            add_device(work, entry, _device_hash(mine))
+    kept = [mine, *(one for one in tokens if one != mine)][:SHARED_BY]
+    after_this_request(lambda response: _with_device(response, APART.join(kept)))
 
 
 def passwords() -> Passwords:
@@ -134,7 +142,7 @@ def _of_all(what: Guess) -> Lane:
 
 def _device(email: str | None = None) -> KnownDevice | None:
     """The known device that this browser is, of anybody or of the person with this address."""
-    return find_device(context.db(), _device_hash(_device_token()), email)
+    return find_device(context.db(), [_device_hash(token) for token in _device_tokens()], email)
 
 
 def _key(what: Guess, *parts: str) -> str:
@@ -145,8 +153,8 @@ def _cookie() -> str:
     return "__Host-register-device" if context.house().settings.is_secure else "register-device"
 
 
-def _device_token() -> str:
-    return request.cookies.get(_cookie(), "")[:100]
+def _device_tokens() -> list[str]:
+    return [token[:100] for token in request.cookies.get(_cookie(), "").split(APART)[:SHARED_BY] if token]
 
 
 def _device_hash(token: str) -> str:
