@@ -9,7 +9,7 @@ from registry.core.secret import Secret
 from registry.custody.codes import DIGITS, PERIODS, Algorithm, described
 from registry.custody.models import Kind
 from registry.custody.models_recovery import DetailKind
-from registry.custody.wording import DETAILS, HOURS, LONGEST_REASON, OCCASIONS, USUAL_HOURS, Occasion
+from registry.custody.wording import DETAILS, HOURS, LONGEST_REASON, NEEDS_LABEL, OCCASIONS, USUAL_HOURS, Occasion
 from registry.web.fields import (
     Checkbox,
     HiddenField,
@@ -129,9 +129,12 @@ VALUE_FORMS: dict[Kind, type[ValueForm]] = {
 }
 
 
-def deposit_form(kind: Kind) -> ValueForm:
-    """The form for a new credential of this kind."""
+def deposit_form(kind: Kind, *, is_another: bool) -> ValueForm:
+    """The form for a new credential of this kind; another of its kind needs a label of its own."""
     made: ValueForm = type("DepositForm", (VALUE_FORMS[kind], DetailsForm), {})()
+    if is_another:
+        made["label"].required = NEEDS_LABEL
+        made["label"].description = "Whose or what for: “Second administrator”, “Press office”."
     return made
 
 

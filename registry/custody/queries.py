@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Account
 from registry.core.database import get_one
@@ -42,6 +43,36 @@ def get_credential(session: Session, council_id: int, credential_id: int) -> Cre
             Credential.council_id == council_id, Credential.id == credential_id, Credential.destroyed_at.is_(None)
         ),
     )
+
+
+def list_kind(session: Session, council_id: int, account_id: int, kind: Kind) -> list[Credential]:
+    """What is held of one kind for an account, the oldest first."""
+    query = select(Credential).where(
+        Credential.council_id == council_id,
+        Credential.account_id == account_id,
+        Credential.kind == kind,
+        Credential.destroyed_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Credential.id)))
+
+
+def alike(session: Session, council_id: int) -> dict[int, datetime]:
+    """The credentials of a council that share account, kind and label with another, and when each was deposited: by
+    that alone people tell them apart."""
+    other = aliased(Credential)
+    query = select(Credential.id, Credential.deposited_at).where(
+        Credential.council_id == council_id,
+        Credential.destroyed_at.is_(None),
+        exists().where(
+            other.council_id == Credential.council_id,
+            other.account_id == Credential.account_id,
+            other.kind == Credential.kind,
+            other.label == Credential.label,
+            other.id != Credential.id,
+            other.destroyed_at.is_(None),
+        ),
+    )
+    return {row.id: row.deposited_at for row in session.execute(query)}
 
 
 def current_version(session: Session, credential: Credential) -> SecretVersion:

@@ -22,6 +22,9 @@ TITLES = {
 }
 """What is asked for: of a two-step seed nobody sees more than the code of the moment."""
 
+NEEDS_LABEL = "Enter a label that tells this one from what is in custody already"
+"""What is said where a second of a kind comes without a name."""
+
 HOW_KNOWN = {
     ExposureKind.TYPED: "deposited it",
     ExposureKind.REVEALED: "saw it",

@@ -13,6 +13,7 @@ from registry.custody.actions import deposit as deposits
 from registry.custody.actions import reveal
 from registry.custody.models import Credential, Exposure, Kind, SecretVersion
 from registry.custody.opening import open_vault
+from registry.custody.queries import list_kind
 from registry.custody.vault import Vault
 from registry.custody.wording import Occasion
 from registry.identity.actions import sign_in
@@ -57,7 +58,9 @@ class Hall:
     ) -> Credential:
         account = more.pop("account", self.account)
         with self.world.work(by or self.ann) as work:
-            brought = deposits.Deposit(kind, Secret(value), **more)
+            present = list_kind(work.session, work.council, account.id, kind)
+            label = {"label": f"Number {len(present) + 1}"} if present else {}  # what comes second has a name
+            brought = deposits.Deposit(kind, Secret(value), **{**label, **more})
             return deposits.deposit(work, self.vault(work), account.id, brought).credential
 
     def replace(self, credential: Credential, value: str, seen: int = 1, by: Person | None = None) -> deposits.Kept:

@@ -269,3 +269,21 @@ def test_others_can_ask_which_accounts_have_something_in_custody(hall: Hall, wor
     with world.house.reading() as session:
         found = {row.id: row.has for row in session.execute(select(Account.id, has_credential().label("has")))}
     assert found == {hall.account.id: True, empty.id: False}
+
+
+def test_a_second_of_a_kind_needs_a_label_of_its_own(hall: Hall) -> None:
+    first = hall.deposit(label="Main")
+    for label, said in (("", "Enter a label"), ("MAIN", "is in custody already")):
+        with pytest.raises(Invalid, match=said) as refused:
+            hall.deposit(value="another good value", label=label)
+        assert refused.value.field == "label"
+    second = hall.deposit(value="another good value", label="Press office")
+    hall.deposit(Kind.API_TOKEN, "of another kind", label="")
+    for label in ("", "main"):
+        with pytest.raises(Invalid, match="label"), hall.world.work(hall.ann) as work:
+            describe(work, second.id, second.lock, {"label": label})
+    with hall.world.work(hall.ann) as work:
+        describe(work, second.id, second.lock, {"label": "The press office"})
+    with hall.world.work(hall.ann) as work:
+        destroy(work, first.id, "ExampleWaste", "Not needed any more")
+    hall.deposit(value="a third good value", label="Main")

@@ -15,10 +15,13 @@ from werkzeug.test import TestResponse
 
 from registry.core.house import House
 from registry.core.keyfile import make_key
+from registry.custody.actions.entry import enter_credential, told
 from registry.custody.models import Credential, Kind
 from registry.identity.models import Person
 from registry.outbox.models import Message
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from registry.web.filters import moment
 from tests.counting import statements
 from tests.custody.hall import REASON, SEED, VALUE, Hall, build, with_password
 from tests.custody.test_deposit import entries
@@ -76,6 +79,37 @@ def test_an_editor_deposits_a_password_and_finds_it_listed(hall: Hall, browser: 
     ):
         assert words in page.text
     assert "you count as somebody who knows it" in page.text
+
+
+def test_whoever_deposits_a_second_is_shown_the_first_and_asked_for_a_label(hall: Hall, browser: FlaskClient) -> None:
+    value = "a value of its own 77"
+    address, typed = f"{tab(hall)}/deposit/password", {"value": value, "again": value, "label": ""}
+    assert "already" not in browser.get(address).text
+    first = hall.deposit()
+    page = browser.get(address).text
+    assert "Password, deposited 20 November 2026" in page
+    assert door(hall, first, "replace") in page
+    refused = browser.post(address, data=typed)
+    assert refused.status_code == 422
+    assert re.search(r'id="label-error"[^>]*>.*?Enter a label that tells this one', refused.text, re.DOTALL)
+    assert value not in refused.text
+    assert browser.post(address, data={**typed, "label": "Press office"}).status_code == 302
+
+
+def test_two_that_are_called_the_same_are_told_apart_by_when_they_came(hall: Hall, browser: FlaskClient) -> None:
+    first = hall.deposit()
+    hall.world.clock.advance(minutes=2)
+    second = hall.deposit(value="another good value")
+    with hall.world.work(hall.ann) as work:  # as it could be before labels were asked for
+        unnamed, account = enter_credential(work, second.id)
+        unnamed.label = ""
+        work.record(Event.CREDENTIAL_CHANGED, unnamed, **told(unnamed, account, fields=["label"]))
+    page = browser.get(tab(hall)).text
+    for each in (first, second):
+        when = f", deposited {moment(each.deposited_at)}"
+        assert f"Password{when}" in page
+        assert when in browser.get(door(hall, each, "reveal")).text
+    assert page.count("Give this one a label of its own") == 2
 
 
 def test_two_different_passwords_are_refused_and_never_sent_back(hall: Hall, browser: FlaskClient) -> None:
@@ -338,7 +372,7 @@ def test_an_editor_of_another_service_area_is_told_why_not(hall: Hall, client: F
     refused = client.post(door(hall, credential, "reveal"), data=ASKED)
     assert refused.status_code == 403
     assert ASKED["words"] in refused.text
-    typed = {"value": VALUE, "again": VALUE, "notes": "Set on a Tuesday"}
+    typed = {"value": VALUE, "again": VALUE, "notes": "Set on a Tuesday", "label": "Mine"}
     closed = client.get(f"{tab(hall)}/deposit/password")
     assert "You cannot do this yet" in closed.text
     assert 'name="value"' not in closed.text

@@ -6,7 +6,7 @@ from registry.core.errors import Conflict
 from registry.core.secret import Secret
 from registry.core.work import Work
 from registry.custody.actions.codes import doubt_codes
-from registry.custody.actions.entry import enter_account, enter_credential, told
+from registry.custody.actions.entry import enter_account, enter_credential, tell_apart, told
 from registry.custody.actions.sealing import envelope_hash, seal_next, usable, warnings
 from registry.custody.models import Credential, Kind
 from registry.custody.vault import Vault
@@ -35,6 +35,7 @@ class Kept:
 def deposit(work: Work, vault: Vault, account_id: int, brought: Deposit) -> Kept:
     """Take a credential of an account into custody (002 §19.2)."""
     account = enter_account(work, account_id)
+    tell_apart(work, account, brought.kind, brought.label)
     value = usable(brought.kind, brought.value)
     credential = Credential(
         council_id=work.council,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from registry.core.stale import refuse_stale
 from registry.core.work import Work
-from registry.custody.actions.entry import enter_credential, told
+from registry.custody.actions.entry import enter_credential, tell_apart, told
 from registry.custody.models import Credential
 from registry.vocabulary.events import Event
 
@@ -16,6 +16,8 @@ def describe(work: Work, credential_id: int, seen_lock: int, changes: Mapping[st
     credential, account = enter_credential(work, credential_id)
     refuse_stale("credential", credential, seen_lock, changes)
     changed = {name: changes[name] for name in FIELDS if name in changes and changes[name] != getattr(credential, name)}
+    if "label" in changed:
+        tell_apart(work, account, credential.kind, changed["label"], credential.id)
     for name, value in changed.items():
         setattr(credential, name, value)
     if changed:

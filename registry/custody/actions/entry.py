@@ -4,10 +4,11 @@ from typing import Any
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
+from registry.core.errors import Invalid
 from registry.core.work import Work
-from registry.custody.models import Credential
-from registry.custody.queries import get_credential
-from registry.custody.wording import KINDS
+from registry.custody.models import Credential, Kind
+from registry.custody.queries import get_credential, list_kind
+from registry.custody.wording import KINDS, NEEDS_LABEL
 from registry.editors.rules import GATE
 from registry.editors.standing import standing_of
 
@@ -23,6 +24,15 @@ def enter_credential(work: Work, credential_id: int) -> tuple[Credential, Accoun
     """The credential and its account, for somebody whom the gate lets use it now (002 §19.2)."""
     credential = get_credential(work.session, work.council, credential_id)
     return credential, enter_account(work, credential.account_id)
+
+
+def tell_apart(work: Work, account: Account, kind: Kind, label: str, other_than: int | None = None) -> None:
+    """Where there is more than one of a kind, each has a label of its own: nobody replaces or reveals the wrong one."""
+    others = [one for one in list_kind(work.session, account.council_id, account.id, kind) if one.id != other_than]
+    if others and not label:
+        raise Invalid("label", NEEDS_LABEL)
+    if label.casefold() in [one.label.casefold() for one in others if one.label]:
+        raise Invalid("label", f"“{label}” is in custody already. Give this one another label, or replace that one")
 
 
 def told(credential: Credential, account: Account, **more: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from registry.custody.actions.destroy import destroy as destroy_credential
 from registry.custody.forms import DescribeForm, DestroyForm, ValueForm, deposit_form, replace_form
 from registry.custody.generator import generate_password, generate_words
 from registry.custody.models import Kind
+from registry.custody.queries import list_kind
 from registry.custody.shred import shred
 from registry.custody.views.room import found, my_ticks, room, vault
 from registry.vocabulary.permissions import Permission
@@ -30,7 +31,8 @@ GENERATORS = {"characters": generate_password, "words": generate_words}
 def deposit(account_id: int, kind: str) -> ResponseReturnValue:
     """Put a password, a two-step seed, recovery codes or an API token into custody."""
     account, wanted = get_account(context.db(), context.council().id, account_id), _kind(kind)
-    opened, form = vault(), deposit_form(wanted)
+    present = list_kind(context.db(), account.council_id, account.id, wanted)
+    opened, form = vault(), deposit_form(wanted, is_another=bool(present))
 
     def put() -> deposits.Kept:
         with context.work() as work:
@@ -40,7 +42,7 @@ def deposit(account_id: int, kind: str) -> ResponseReturnValue:
 
     if not _asks_generator() and (kept := accepted(form, put)):
         return _done(account, "It is in custody, and you count as somebody who knows it.", kept.came.warnings)
-    return _value_page("custody/deposit.html", form, account, wanted)
+    return _value_page("custody/deposit.html", form, account, wanted, present=present)
 
 
 @room.route("/custody/<int:credential_id>/replace", methods=["GET", "POST"])

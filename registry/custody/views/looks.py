@@ -81,6 +81,7 @@ def decide_look(look_id: int) -> ResponseReturnValue:
         form,
         look=asked,
         account=account,
+        credential=credential,
         named=looked_at(credential.kind, asked.purpose),
         names=names_of(context.db(), [asked.asker_id]),
         verdict=_verdict(asked, account),

@@ -1,6 +1,8 @@
 """The blueprint these pages hang on, the vault behind them, and what is said when the vault is closed."""
 
 import logging
+from datetime import datetime
+from typing import cast
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from registry.core.rule import Verdict
 from registry.councils.queries import kept_here
 from registry.custody.models import Credential
 from registry.custody.opening import open_vault
-from registry.custody.queries import get_credential
+from registry.custody.queries import alike, get_credential
 from registry.custody.roots import Sealed
 from registry.custody.ticks import Tick, ticks
 from registry.custody.vault import Vault
@@ -29,7 +31,14 @@ room = Blueprint("custody", __name__, url_prefix="/c/<council>")
 @room.app_context_processor
 def words() -> dict[str, object]:
     """How templates name the kinds of credentials."""
-    return {"credential_titles": TITLES, "credential_kinds": KINDS}
+    return {"credential_titles": TITLES, "credential_kinds": KINDS, "alike_since": alike_since}
+
+
+def alike_since(credential_id: int) -> datetime | None:
+    """When a credential was deposited that nothing else tells from another; one look serves the whole page."""
+    if "alike" not in g:
+        g.alike = alike(context.db(), context.council().id)
+    return cast("dict[int, datetime]", g.alike).get(credential_id)
 
 
 @room.app_errorhandler(KeyTrouble)
