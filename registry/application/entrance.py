@@ -189,11 +189,16 @@ def _opens_to(need: Need) -> list[str]:
 
 
 def ask_again() -> ResponseReturnValue | None:
-    """Let pass whoever proved a moment ago that it is them; ask the others, and lose nothing they typed but secrets."""
+    """Let pass whoever proved a moment ago that it is them; ask the others, and lose nothing they typed but secrets.
+
+    Where a form holds a secret that nobody has elsewhere, they are asked on its own page.
+    """
     if is_fresh():
         return None
     if request.method == "POST":
-        return show_confirm(request.full_path.rstrip("?"), carried(request.form))
+        stay = guard.stay_at(current_app, request.endpoint or "")
+        page = stay(**(request.view_args or {})) if stay else None
+        return page or show_confirm(request.full_path.rstrip("?"), carried(request.form))
     return redirect(url_for("identity.confirm") + f"?next={quote(request.full_path.rstrip('?'), safe='')}")
 
 

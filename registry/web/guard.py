@@ -26,7 +26,9 @@ class Open(StrEnum):
 
 
 Need = Permission | Open
-MARK, FRESH = "__needs__", "__fresh__"
+Stay = Callable[..., ResponseReturnValue | None]
+"""Answers in place of a view that may not be reached yet; never by acting."""
+MARK, FRESH, STAY = "__needs__", "__fresh__", "__stay__"
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,24 @@ class Unmarked(Exception):
 
 
 def needs(
-    every: Need | None = None, *, get: Need | None = None, post: Need | None = None, fresh: bool = False
+    every: Need | None = None,
+    *,
+    get: Need | None = None,
+    post: Need | None = None,
+    fresh: bool = False,
+    stay: Stay | None = None,
 ) -> Callable[[View], View]:
     """Mark a view with what it needs: the same for every method, or one for each.
 
-    `fresh`: whoever passes must have proved within the last minutes that it is still them.
+    `fresh`: whoever passes must have proved within the last minutes that it is still them. `stay`: the page on which
+    whoever posts a form too late is asked so, where going to another page would lose what must not be lost; or None.
     """
 
     def mark(view: View) -> View:
         reads, writes = get or every, post or every
         setattr(view, MARK, {"GET": reads, "HEAD": reads, "OPTIONS": reads, "POST": writes})
         setattr(view, FRESH, fresh)
+        setattr(view, STAY, stay)
         return view
 
     return mark
@@ -71,6 +80,12 @@ def need_of(app: Flask, endpoint: str, method: str) -> Need | None:
 def is_fresh(app: Flask, endpoint: str) -> bool:
     """Whether a door asks to prove afresh that it is still you."""
     return bool(getattr(app.view_functions.get(endpoint), FRESH, False))
+
+
+def stay_at(app: Flask, endpoint: str) -> Stay | None:
+    """What answers a form that comes too late to a door that asks for fresh proof, if it has something of its own."""
+    stay: Stay | None = getattr(app.view_functions.get(endpoint), STAY, None)
+    return stay
 
 
 def unmarked_doors(app: Flask) -> tuple[str, ...]:

@@ -171,6 +171,44 @@ def test_the_generator_offers_a_password_and_keeps_what_was_typed(
     assert len(entries(hall, "custody.reveal_granted")) == 1
 
 
+def test_an_offered_password_stays_in_its_page_while_whoever_has_it_confirms_beside(
+    hall: Hall, browser: FlaskClient
+) -> None:
+    """The platform may have it by now, and nobody else: not the session, not an address, not another page."""
+    hall.world.has_password(hall.ann)
+    held, address = hall.deposit(), f"{tab(hall)}/deposit/password"
+    taken = {"label": "Second", "value": "offered-Long-77", "generated": "yes"}
+    for at, data in (
+        (address, taken),
+        (door(hall, held, "replace"), {**taken, "version": "1", "value": "two-Long-77"}),
+    ):
+        hall.world.clock.advance(minutes=6)
+        late = browser.post(at, data=data)
+        assert late.status_code == 422
+        assert "It is not in custody yet: first confirm that it is you" in late.text
+        assert f'name="value" type="text" value="{data["value"]}"' in late.text
+        assert 'href="/confirm?next=/confirm/done" target="_blank"' in late.text
+        with browser.session_transaction() as cookie:
+            assert data["value"] not in str(dict(cookie))
+        beside = browser.post("/confirm?next=/confirm/done", data={"password": PASSWORD}, follow_redirects=True)
+        assert "Go back to the other tab" in beside.text
+        assert browser.post(at, data=data).status_code == 302
+    assert len(entries(hall, "custody.deposited")) == 2
+    assert len(entries(hall, "custody.replaced")) == 1
+
+
+def test_whatever_is_not_the_generators_is_asked_for_on_the_page_that_confirms(
+    hall: Hall, browser: FlaskClient
+) -> None:
+    hall.world.clock.advance(minutes=6)
+    offered = {"value": "offered-Long-77", "generated": "yes"}
+    for data in ({"value": VALUE, "again": VALUE}, {**offered, "value": ""}, {**offered, "generate": "words"}):
+        page = browser.post(f"{tab(hall)}/deposit/password", data=data).text
+        assert "except passwords and other secrets: those are asked for again" in page
+        assert not any(spelling in page for spelling in (*spellings(VALUE), "offered-Long-77"))
+    assert entries(hall, "custody.deposited") == []
+
+
 def test_an_offered_password_is_taken_as_the_page_holds_it(hall: Hall, browser: FlaskClient) -> None:
     """A browser sends every field of a name, and the first counts."""
     address = f"{tab(hall)}/deposit/password"

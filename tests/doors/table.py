@@ -110,6 +110,7 @@ SIGNED_IN = {
     "POST identity.keep_factors",
     "GET identity.offer", "POST identity.offer", "POST identity.decline_offer",
     "GET identity.change_password", "POST identity.change_password", "GET identity.confirm", "POST identity.confirm",
+    "GET identity.confirmed",
 }  # fmt: skip
 """Doors outside any council, open to whoever is signed in."""
 

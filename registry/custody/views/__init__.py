@@ -1,6 +1,6 @@
 """Pages of custody."""
 
-from registry.custody.views import account, details, holding, keeping, keys, looks, reveal, shares
+from registry.custody.views import account, depositing, details, holding, keeping, keys, looks, reveal, shares
 from registry.custody.views.room import room
 
-__all__ = ["account", "details", "holding", "keeping", "keys", "looks", "reveal", "room", "shares"]
+__all__ = ["account", "depositing", "details", "holding", "keeping", "keys", "looks", "reveal", "room", "shares"]

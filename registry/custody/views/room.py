@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from typing import cast
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -76,3 +76,11 @@ def my_ticks(account: Account) -> list[Tick]:
 def may_use(mine: list[Tick], permission: Permission) -> bool:
     """Whether to offer a button: the roles allow it, and so does the gate."""
     return current_user.may(permission) and not any(tick.reason for tick in mine)
+
+
+def done(account: Account, said: str, warnings: tuple[str, ...] = ()) -> ResponseReturnValue:
+    """Back to the account's custody, with what was done and what is weak about it."""
+    flash(said, "success")
+    if warnings:
+        flash(" ".join(("Replace it soon.", *warnings)), "warning")
+    return redirect(url_for("custody.account", account_id=account.id))

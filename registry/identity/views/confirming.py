@@ -68,6 +68,13 @@ def confirm() -> ResponseReturnValue:
     return redirect(wanted_page())
 
 
+@room.get("/confirm/done")
+@needs(Open.SIGNED_IN)
+def confirmed() -> ResponseReturnValue:
+    """Where it ends for whoever confirmed beside a page that waits for them in another tab."""
+    return show("identity/confirmed.html")
+
+
 def _is_file(address: str) -> bool:
     """Whether a browser saves what is there instead of showing it, and so would stay on the page that asked."""
     return "." in urlsplit(address).path.rpartition("/")[2]
