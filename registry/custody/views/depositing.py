@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.accounts.models import Account
 from registry.accounts.queries import get_account
-from registry.core.errors import NotFound
+from registry.core.errors import NotFound, Reason
 from registry.custody.actions import deposit as deposits
 from registry.custody.actions.describe import FIELDS
 from registry.custody.forms import ValueForm, deposit_form, replace_form
@@ -115,7 +115,7 @@ def _value_page(page: ValuePage, *, asks_beside: bool = False) -> ResponseReturn
     """
     form, kind, offered = page.form, page.kind, None
     if asks_beside:
-        form.form_errors.append("It is not in custody yet: first confirm that it is you")
+        form.turn_down([Reason("It is not in custody yet: first confirm that it is you")])
     if kind is Kind.PASSWORD and _asks_generator():
         make = GENERATORS.get(request.form["generate"], generate_password)
         offered = make().reveal()
