@@ -2,7 +2,8 @@
 
 KEY-FILE holds the public key and NOTE-FILE a checkpoint that somebody outside the council has kept; without them the
 ones in the bundle are used, which proves only that it agrees with itself. Needs Python 3.11 and `cryptography`.
-Exit 0: proved. Exit 2: forged or altered. Exit 3: the note is of another size than the proof, so nothing is known.
+Exit 0: proved. Exit 2: forged or altered. Exit 3: nothing is known, as the note is of another size than the proof, or
+what was given cannot be read.
 """
 
 import base64
@@ -73,9 +74,12 @@ def check(bundle, key, note):
 
 
 if __name__ == "__main__":
-    given = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:4]]
     try:
+        given = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:4]]
         bundle = json.loads(given[0])
+    except (OSError, ValueError, IndexError) as error:
+        sys.exit(print(f"NOT READ: give a bundle, and perhaps a key and a note, by their files. {error}") or 3)
+    try:
         key, note = (given[1:] + [bundle["key"], bundle["note"]][len(given) - 1 :])[:2]
         (mine, _), theirs = signed(note, key), int(bundle["note"].split("\n")[1])
         if mine != theirs:
@@ -83,7 +87,9 @@ if __name__ == "__main__":
         proved = check(bundle, key, note)
     except (InvalidSignature, InvalidTag) as error:
         sys.exit(print(f"FORGED: {type(error).__name__}: a signature or a key is wrong") or 2)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        sys.exit(print(f"FORGED: it lacks a part of a bundle, or one is not as it must be: {error}") or 2)
+    except ValueError as error:
         sys.exit(print(f"FORGED: {error}") or 2)
     print(json.dumps(proved, indent=2, ensure_ascii=False, sort_keys=True))
     print("PROVED" if len(given) > 1 else "PROVED by the bundle's own key only: compare it with one kept outside")

@@ -10,10 +10,29 @@ from sqlalchemy.orm import Session
 
 from registry.audit.canonical import digest
 from registry.audit.merkle import Frontier, leaf
-from registry.audit.models import ChainHead, Entry, Sealed
+from registry.audit.models import INSTALLATION_CHAIN, ChainHead, Checkpoint, Entry, Sealed
 from registry.core.database import Rows
+from registry.councils.models import Council
 
 GENESIS = "0" * 64
+NOBODYS = "nobody's"
+MEANING = {
+    "altered": "its text, or a column beside it, is not what was written",
+    "altered details": "what is sealed beside it was changed or removed",
+    "altered head": "the mark of where the trail ends was changed or removed",
+    "missing": "entries were removed here",
+    "missing first": "entries were removed from the beginning",
+    "missing last": "entries were removed from the end",
+    "reordered": "entries changed places",
+    "unlinked": "it does not follow from the entry before it: something was slipped in or taken out",
+    "fork": "there is more than one entry of this number",
+    "shrunk": "the trail is shorter than it was: an old copy was put back, or its end was removed",
+    "rewritten": "the trail is not the one that was vouched for: it was written anew",
+    "vouched for by a note with a bad signature": "a checkpoint, or your note, does not bear the signature it claims",
+    "vouched for by a note signed by another key": "somebody else's key vouches for it: the trail may be forged",
+    NOBODYS: "no council has this number: entries were moved, or the council was removed",
+}
+"""What each kind of break means to whoever keeps the register."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +42,11 @@ class Break:
     chain: int
     seq: int
     kind: str
+
+    @property
+    def meaning(self) -> str:
+        """What happened, in a sentence."""
+        return MEANING[self.kind.partition(":")[0]]
 
 
 @dataclass(frozen=True)
@@ -90,9 +114,11 @@ class _Walk:
             return Break(
                 self.chain, size + 1, f"shrunk: {self.ahead[-1].size} entries were noted {self.ahead[-1].kept}"
             )
-        if (head.seq if head else 0) != size or (head is not None and size and head.hash != self.previous):
+        if head is None:
+            return Break(self.chain, size, "altered head") if size else None
+        if head.seq > size:
             return Break(self.chain, size + 1, "missing last")
-        if head is not None and head.frontier != self.tree.text():
+        if (head.seq, head.frontier) != (size, self.tree.text()) or (size and head.hash != self.previous):
             return Break(self.chain, size, "altered head")
         return None
 
@@ -163,5 +189,8 @@ def leaves(session: Session, chain: int, after: int, to: int) -> Iterator[bytes]
 
 
 def list_chains(session: Session) -> list[int]:
-    """Every chain there is, the installation's first."""
-    return sorted(set(session.scalars(select(ChainHead.chain))) | set(session.scalars(select(Entry.chain).distinct())))
+    """Every chain there is or should be, the installation's first: one that was emptied is looked at as well."""
+    found = {INSTALLATION_CHAIN, *session.scalars(select(Council.id))}
+    for told in (ChainHead.chain, Entry.chain, Checkpoint.chain):
+        found |= set(session.scalars(select(told).distinct()))
+    return sorted(found)

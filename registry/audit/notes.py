@@ -64,6 +64,11 @@ def read(note: str) -> Note:
     return Note(origin, int(size), _bytes(root, 32), f"{text}\n", found)
 
 
+def origin_of(note: str) -> str:
+    """About which trail a note is."""
+    return read(note).origin
+
+
 def key_id(name: str, public: bytes) -> bytes:
     """The four bytes by which a signature names its key."""
     return hashlib.sha256(name.encode() + b"\n" + ED25519 + public).digest()[:ID_BYTES]

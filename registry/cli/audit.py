@@ -11,11 +11,11 @@ from registry.audit import actions as acts
 from registry.audit import erasures
 from registry.audit.bundles import as_file
 from registry.audit.bundles import bundle as bundle_of
-from registry.audit.chain import Proof, list_chains
+from registry.audit.chain import NOBODYS, Break, Proof, list_chains
 from registry.audit.examining import examine
 from registry.audit.keys import TrailKeys
 from registry.audit.models import INSTALLATION_CHAIN
-from registry.audit.notes import NotANote
+from registry.audit.notes import NotANote, origin_of
 from registry.audit.replay import Difference, is_first_vouching_due, replay
 from registry.cli.house import in_house
 from registry.core.house import House
@@ -65,11 +65,14 @@ def verify(
         raise SystemExit(UNREADABLE)
     if found.is_first_vouching_due:
         click.echo("The trail does not vouch for rows yet; it begins to with the job “trail” tonight.", err=True)
+    for origin in found.homeless:
+        click.echo(f"Your note is about {origin}, and no such trail is here: it was removed, or is another register's.")
     for proof in found.proofs:
         click.echo((_as_json if as_json else _as_text)(proof, found.names.get(proof.chain, f"chain {proof.chain}")))
     for difference in found.differences:
         click.echo(json.dumps(vars(difference)) if as_json else _row(difference, found.names))
-    raise SystemExit(TAMPERED if found.differences or any(proof.broken for proof in found.proofs) else WHOLE)
+    is_broken = found.differences or found.homeless or any(proof.broken for proof in found.proofs)
+    raise SystemExit(TAMPERED if is_broken else WHOLE)
 
 
 class _Found(NamedTuple):
@@ -79,6 +82,7 @@ class _Found(NamedTuple):
     proofs: list[Proof]
     is_first_vouching_due: bool
     differences: list[Difference]
+    homeless: list[str]
 
 
 def _collect(
@@ -88,9 +92,17 @@ def _collect(
     with house.reading(Beyond.KEEPER) as session:
         names = {INSTALLATION_CHAIN: "the installation", **{c.id: c.slug for c in list_councils(session)}}
         wanted = [chain for chain in list_chains(session) if slug is None or names.get(chain) == slug]
-        proofs = [examine(session, keys, chain, against, trusted, fast=fast) for chain in wanted]
+        proofs = [
+            examine(session, keys, chain, against, trusted, fast=fast)
+            if chain in names
+            else Proof(chain, 0, "", Break(chain, 1, NOBODYS))
+            for chain in wanted
+        ]
         is_due = replays and is_first_vouching_due(session)
-        return _Found(names, proofs, is_due, replay(session, keys) if replays and not is_due else [])
+        differences = replay(session, keys) if replays and not is_due else []
+        slugs = {"" if chain == INSTALLATION_CHAIN else name for chain, name in names.items()}
+        homeless = [origin for origin in map(origin_of, against) if origin.partition("/")[2] not in slugs]
+        return _Found(names, proofs, is_due, differences, homeless)
 
 
 def _as_json(proof: Proof, place: str) -> str:
@@ -101,7 +113,11 @@ def _as_json(proof: Proof, place: str) -> str:
 
 def _as_text(proof: Proof, place: str) -> str:
     if proof.broken:
-        return f"{place}: entry {proof.broken.seq} is {proof.broken.kind}; {proof.length} entries before it are whole"
+        at, kind = proof.broken.seq, proof.broken.kind
+        return (
+            f"{place}: NOT WHOLE. At entry {at} {proof.broken.meaning} ({kind}). "
+            f"Entries before it that agree with one another: {proof.length}."
+        )
     return f"{place}: {proof.length} entries, whole; last hash {proof.hash[:16]}…, root {proof.root[:16]}…"
 
 

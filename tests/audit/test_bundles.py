@@ -78,6 +78,16 @@ def test_a_note_of_another_size_proves_nothing_and_accuses_nobody(world: World, 
     assert (code, said.strip()) == (3, "NOT COMPARED: your note is at 8 entries, the proof at 4: give that note")
 
 
+def test_what_cannot_be_read_proves_nothing_and_accuses_nobody(tmp_path: Path) -> None:
+    scrap = tmp_path / "scrap.json"
+    scrap.write_text("no JSON")
+    for given in ([], [scrap], [tmp_path / "nowhere.json"]):
+        ran = subprocess.run(
+            [sys.executable, "-I", str(SCRIPT), *map(str, given)], capture_output=True, text=True, check=False
+        )
+        assert (ran.returncode, ran.stdout[:9], ran.stderr) == (3, "NOT READ:", "")
+
+
 def test_every_entry_has_its_proof_under_the_first_checkpoint_that_covers_it(world: World, told: int, check) -> None:
     sizes = {seq: notes.read(made_of(world, seq)["note"]).size for seq in range(1, 9)}
     assert sizes == {1: 4, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 8: 8}

@@ -99,6 +99,8 @@ def test_replacing_an_entry_in_sqlite_is_refused_too(world: World, chain: int) -
         (["DELETE FROM audit_entries WHERE chain = {c} AND seq = 4"], 4, "missing"),
         (["DELETE FROM audit_entries WHERE chain = {c} AND seq = 7"], 7, "missing last"),
         (["DELETE FROM audit_entries WHERE chain = {c}"], 1, "missing last"),
+        (["UPDATE audit_heads SET seq = 5 WHERE chain = {c}"], 7, "altered head"),
+        (["DELETE FROM audit_heads WHERE chain = {c}"], 7, "altered head"),
         (
             [
                 "UPDATE audit_entries SET seq = 100 WHERE chain = {c} AND seq = 2",
@@ -119,6 +121,7 @@ def test_what_was_tampered_with_past_the_triggers_is_found_and_named(
     broken = proof_of(world).broken
     assert broken is not None
     assert (broken.seq, broken.kind) == (seq, kind)
+    assert broken.meaning
 
 
 def test_a_change_without_an_entry_cannot_be_saved(world: World) -> None:
@@ -204,7 +207,7 @@ def test_each_council_has_its_own_chain_and_the_installation_one_too(world: Worl
     other = world.another()
     other.area("Parks")
     with world.house.reading() as session:
-        assert list_chains(session) == [0, other.council.id]
+        assert list_chains(session) == [0, world.council.id, other.council.id]
 
 
 def test_the_trail_tells_in_sentences_and_can_be_narrowed(client: FlaskClient, world: World) -> None:

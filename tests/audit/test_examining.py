@@ -189,11 +189,36 @@ def test_the_command_tells_by_its_exit_what_it_found(verify, world: World, note:
     assert (code, json.loads(said)["length"]) == (0, 7)
     rehash(world, 3, "demo.made", "demo.fake")
     code, said = verify("--against", str(kept))
-    assert (code, "entry 1 is rewritten: not what was noted" in said) == (2, True)
+    assert (code, "At entry 1 the trail is not the one that was vouched for" in said) == (2, True)
     assert verify("--council", "nowhere")[0] == 3
     assert verify("--against", str(tmp_path / "missing"))[0] == 3
     kept.write_text("no note")
     assert verify("--against", str(kept))[0] == 3
+
+
+def test_a_trail_removed_whole_is_missed(verify, world: World, note: str, tmp_path: Path) -> None:
+    """Not one entry, no head, no checkpoint, nothing remembered: nothing is left that could disagree with itself."""
+    kept, chain = tmp_path / "kept.txt", world.council.id
+    kept.write_text(note)
+    tables = ("audit_entries", "audit_heads", "audit_checkpoints", "audit_sealed")
+    as_owner(world, *(f"DELETE FROM {table} WHERE chain = {chain}" for table in tables))
+    assert (verify()[0], "exampleton: 0 entries" in verify()[1]) == (0, True)
+    code, said = verify("--against", str(kept))
+    assert (code, "exampleton: NOT WHOLE. At entry 1 the trail is shorter than it was" in said) == (2, True)
+
+
+def test_a_note_about_a_trail_that_is_not_here_is_told(verify, world: World, note: str, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text(note)
+    as_owner(world, "UPDATE councils SET slug = 'elsewhere' WHERE slug = 'exampleton'")
+    code, said = verify("--against", str(kept))
+    assert (code, "/exampleton, and no such trail is here" in said) == (2, True)
+
+
+def test_entries_moved_to_a_chain_of_nobody_are_found(verify, world: World, note: str) -> None:
+    as_owner(world, f"UPDATE audit_entries SET chain = 77 WHERE chain = {world.council.id} AND seq = 7")
+    code, said = verify()
+    assert (code, "entries were removed from the end" in said, "chain 77: NOT WHOLE" in said) == (2, True, True)
 
 
 def test_the_command_names_rows_changed_past_the_register(verify, world: World, note: str) -> None:

@@ -112,6 +112,18 @@ def test_somebody_who_left_is_out_at_the_next_click(client: FlaskClient, world: 
     assert enter(client, person.email, PASSWORD).status_code == 422
 
 
+def test_a_last_day_ends_the_session_at_midnight_though_nobody_ended_it(client: FlaskClient, world: World) -> None:
+    """No job and no click of anybody else stands between somebody's last day and the end of what they may."""
+    person = world.person("Tom Temporary", ends_on=world.today)
+    world.clock.moment = world.clock.now().replace(hour=23, minute=50)
+    world.sign_in(client, person)
+    assert client.get("/me/sessions").status_code == 200
+    world.clock.advance(minutes=20)
+    assert client.get("/me/sessions").status_code == 302
+    with world.house.reading() as session:
+        assert [entry.ended_at for entry in session.query(SignInSession)] == [None]
+
+
 def test_sign_in_leads_only_to_pages_of_the_register(client: FlaskClient, world: World) -> None:
     person = with_password(world)
     for evil in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
