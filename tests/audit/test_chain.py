@@ -227,6 +227,13 @@ def test_the_trail_tells_in_sentences_and_can_be_narrowed(client: FlaskClient, w
     assert client.get(world.path("trail/999")).status_code == 404
 
 
+def test_what_somebody_wrote_is_never_read_as_a_pattern() -> None:
+    """A reason with braces is a reason; it reaches into nothing (format strings)."""
+    reached = "{who.__class__.__mro__} {0} %s %(who)s {"
+    assert reached in sentence(Event.CREDENTIAL_REVEALED.value, {"who": "Ann", "account": "Bins", "reason": reached})
+    assert sentence("{who.__class__}", {"who": "Ann"}) == "{who.__class__}"
+
+
 def test_a_day_that_is_none_is_said_beside_its_box(client: FlaskClient, world: World) -> None:
     clerk = world.person("Clara Clerk", Role.CLERK)
     world.sign_in(client, clerk)

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -44,6 +45,7 @@ def test_each_request_is_one_line_of_numbers_and_an_id_that_the_answer_carries(
     answer = client.get(world.path("accounts?q=" + "somebody"), headers={"X-Request-ID": "forged"})
     (line,) = (each for each in read(lines) if each["event"] == "answered")
     assert line["request"] == answer.headers["X-Request-ID"] != "forged"
+    assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
     assert (line["endpoint"], line["method"], line["status"]) == ("register.accounts", "GET", 200)
     assert (line["person"], line["council"]) == (person.id, world.council.id)
     assert "somebody" not in lines.getvalue()

@@ -100,7 +100,7 @@ def test_outside_a_council_there_is_no_council_to_ask(app: Flask) -> None:
 
 
 def test_every_page_carries_the_strict_headers(client: FlaskClient, world: World) -> None:
-    for path in ("/sign-in", "/nowhere", f"/c/{world.council.slug}/public", "/static/js/app.js"):
+    for path in ("/sign-in", "/nowhere", f"/public/{world.council.slug}/", "/static/js/app.js"):
         with client.get(path) as answer:
             asked = set(answer.headers["Content-Security-Policy"].split("; "))
         assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= asked

@@ -98,8 +98,9 @@ def test_nothing_is_kept_in_the_browsers_own_store() -> None:
 
 
 def test_by_https_browsers_are_told_to_come_by_https_only(served: Flask) -> None:
-    answer = served.test_client().get("/sign-in", base_url=HOME)
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    for path in ("/sign-in", "/nowhere", "/static/js/app.js", "/healthz"):
+        with served.test_client().get(path, base_url=HOME) as answer:
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_by_https_every_cookie_is_of_this_host_alone(served: Flask) -> None:
@@ -133,7 +134,10 @@ def test_no_other_site_may_read_our_answers(client: FlaskClient, world: World) -
 
 
 def test_every_answer_says_what_it_is(client: FlaskClient, world: World) -> None:
-    for path in ("/sign-in", "/healthz", f"/c/{world.council.slug}/public", "/nowhere"):
+    slug = world.council.slug
+    handed_out = (f"/public/{slug}/register.csv", f"/public/{slug}/register.json")
+    assert {client.get(path).mimetype for path in handed_out} == {"text/csv", "application/json"}
+    for path in ("/sign-in", "/healthz", f"/public/{slug}/", "/nowhere", *handed_out):
         answer = client.get(path)
         assert "charset" in answer.headers["Content-Type"] or answer.headers["Content-Type"] == "application/json"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -157,3 +161,6 @@ def test_a_field_sent_twice_is_read_once(client: FlaskClient, world: World) -> N
     ann = world.has_password(world.person("Ann Example"))
     asked = f"/sign-in?email={ann.email}&password=a+long+enough+password"
     assert client.post(asked, data={"email": "", "password": ""}).status_code == 422
+    twice = {"email": [ann.email, "other@x.example"], "password": ["a long enough password", "wrong"]}
+    assert client.post("/sign-in", data=twice).status_code == 302
+    assert client.post("/sign-in", data={name: both[::-1] for name, both in twice.items()}).status_code == 422

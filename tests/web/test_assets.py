@@ -15,7 +15,7 @@ from tests.web.conftest import ROOT
 STATIC = ROOT / "static"
 CSS = (STATIC / "govuk/govuk-6.3.0.min.css").read_text(encoding="utf-8")
 OWN_CSS = (STATIC / "app.css").read_text(encoding="utf-8")
-OWN_JS = (STATIC / "js/app.js").read_text(encoding="utf-8")
+OWN_JS = "\n".join((STATIC / "js" / name).read_text(encoding="utf-8") for name in ("app.js", "passkeys.js"))
 
 
 def test_every_vendored_file_is_the_one_that_was_built() -> None:
@@ -64,3 +64,11 @@ def test_our_script_writes_no_markup_and_no_styles() -> None:
         "document.write",
     ):
         assert forbidden not in OWN_JS
+
+
+def test_our_script_keeps_nothing_global_and_merges_no_objects() -> None:
+    """No name of the page's own can stand in for one of ours (DOM clobbering), none reaches a prototype."""
+    for forbidden in ("__proto__", "prototype", "Object.assign", "window.", "window[", "globalThis[", "document.forms"):
+        assert forbidden not in OWN_JS
+    assert not re.search(r"\bvar\b|\]\s*=[^=>]|\bdocument\.[a-z]\w*\s*=[^=]", OWN_JS)
+    assert not re.search(r"\bfor\s*\(\s*const \w+ in\b", OWN_JS)
