@@ -185,6 +185,22 @@ def test_what_another_council_reports_is_noted_there_alone(
         assert [loss.council_id for loss in session.query(DeviceLoss)] == [other.council.id]
 
 
+def test_whoever_is_signed_out_at_anothers_word_is_told_whose_it_was(
+    world: World, other: World, joint: Person, clerk: Person
+) -> None:
+    """They tell the other council; what the one reports is not the other's to read."""
+    with other.work(clerk) as work:
+        absence.lose_device(work, joint.id, "Phone")
+    with world.house.reading() as session:
+        message = session.scalars(select(Message).where(Message.dedupe.like("device-lost:%"))).one()
+    assert (message.to_address, message.council_id) == (joint.email, other.council.id)
+    assert "Aham Council reported on 20 November 2026, 10:00am that you lost a device" in message.body
+    with other.work(joint) as work:
+        absence.lose_device(work, joint.id, "Phone")
+    with world.house.reading() as session:
+        assert session.query(Message).filter(Message.dedupe.like("device-lost:%")).count() == 1
+
+
 def test_where_a_joint_officer_is_signed_in_is_no_councils_to_know(
     app: Flask, client: FlaskClient, world: World, other: World, joint: Person, clerk: Person
 ) -> None:

@@ -5,16 +5,26 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from registry.core.errors import Conflict
+from registry.core.wording import long_moment
 from registry.core.work import Subject, Work
+from registry.councils.queries import get_council_by_id
 from registry.identity.actions.putting_out import assert_may_put_out
 from registry.identity.actions.sign_in import end_all_sessions
-from registry.identity.models import DeviceLoss, Employment
+from registry.identity.models import DeviceLoss, Employment, Person
 from registry.identity.queries import councils_of, get_employment, has_role
 from registry.identity.rules.people import MAY_REPORT_LOSS, MAY_SUSPEND, Reporting
+from registry.outbox.actions import post
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, roles_with
 
 A_DAY = timedelta(days=1)
+LOST = """Hello {name},
+
+{council} reported on {at} that you lost a device, and you were signed out everywhere. Sign in again as you always do.
+
+If you did lose it, and work for another council too, report it there yourself. If you did not, tell your Clerk today,
+at each council you work for: somebody keeps you out.
+"""
 
 
 def suspend(work: Work, person_id: int, why: str) -> Employment:
@@ -61,7 +71,17 @@ def lose_device(work: Work, person_id: int, device: str) -> DeviceLoss:
     work.session.add(loss)
     work.record(Event.DEVICE_LOST, Subject("Person", person_id), device=device)
     end_all_sessions(work, person_id, "lost a device")
+    if work.actor != person_id:
+        _tell(work, employment.person)
     return loss
+
+
+def _tell(work: Work, person: Person) -> None:
+    """Whoever is signed out at another's word hears whose it was: a council they share could do it once a day."""
+    council = get_council_by_id(work.session, work.council).name
+    body = LOST.format(name=person.name, council=council, at=long_moment(work.now, work.zone))
+    dedupe = f"device-lost:{work.council}:{person.id}:{work.now.isoformat()}"
+    post(work, person.email, "Social media register: you were signed out everywhere", body, dedupe=dedupe)
 
 
 def _was_reported_lately(work: Work, person_id: int) -> bool:
