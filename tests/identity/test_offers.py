@@ -112,7 +112,7 @@ def test_whoever_is_asked_finds_it_on_their_first_page_and_accepts_under_the_nam
     assert client.get(f"/me/offers/{offer_id}").status_code == 404
     with world.house.reading() as session:
         acts = session.scalars(select(Entry.act).where(Entry.chain == other.council.id, Entry.actor_id == victim.id))
-        assert list(acts)[:3] == ["person.added", "joining.accepted", "person.changed"]
+        assert list(acts)[:2] == ["person.added", "joining.accepted"]
         told = session.scalars(select(Message.subject).where(Message.to_address == clerk.email)).all()
     assert told == ["Anybody There accepted"]
 
@@ -253,6 +253,31 @@ def test_nobody_takes_a_colleagues_name_unseen(
         assert not session.scalars(
             select(Message).where(Message.dedupe.like("renamed:%"), Message.to_address == clerk.email)
         ).all()
+
+
+def test_a_machine_that_dies_between_the_name_and_the_joining_leaves_both_as_they_are_said(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is changed where it is told, and the question is still open."""
+
+    def dies(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    accept = offers.accept
+    monkeypatch.setattr(offers, "accept", dies)
+    with pytest.raises(SystemExit):
+        client.post(f"/me/offers/{offer_id}", data={"name": "Vera Newname"})
+    monkeypatch.setattr(offers, "accept", accept)
+    assert councils_of(world, victim) == [world.council.id]
+    with world.house.reading() as session:
+        assert session.get_one(Person, victim.id).name == "Vera Newname"
+        acts = session.scalars(select(Entry.act).where(Entry.chain == world.council.id, Entry.actor_id == victim.id))
+        assert list(acts).count("person.changed") == 1
+    assert check(world.house) == []
+    assert client.post(f"/me/offers/{offer_id}", data={"name": "Vera Newname"}).status_code == 302
+    assert sorted(councils_of(world, victim)) == sorted([world.council.id, other.council.id])
 
 
 def test_a_former_council_asks_like_every_other(world: World, other: World, victim: Person, clerk: Person) -> None:

@@ -96,9 +96,12 @@ def accept(work: Work, offer_id: int, name: str) -> Employment:
     return employment
 
 
-def note_name(work: Work, before: str, now: str) -> None:
-    """Enter in the trail of a council for which somebody works already that they go by another name now, and tell who
-    manages people there: nobody takes a colleague's name unseen."""
+def go_by(work: Work, before: str, now: str, *, from_here: bool) -> None:
+    """Somebody goes by another name: enter it in the trail of a council for which they work already, and tell who
+    manages people there. Nobody takes a colleague's name unseen, so `from_here` comes last: the name changes in the
+    transaction that tells the last of these councils, and before they join another under it."""
+    if from_here:
+        work.session.get_one(Person, work.actor).name = now
     work.record(Event.PERSON_CHANGED, Subject("Person", work.actor), fields=["name"])
     for keeper in people_who_may(work.session, work.council, Permission.PEOPLE_MANAGE, work.today, (work.actor,)):
         body = RENAMED.format(name=keeper.name, before=before, now=now)

@@ -28,12 +28,12 @@ def offer(offer_id: int) -> ResponseReturnValue:
 
     def accept() -> None:
         before, now = current_user.name, form.name.data
-        homes = councils_of(context.db(), context.person_id(), context.today())
+        homes = councils_of(context.db(), context.person_id(), context.today()) if now != before else []
+        for home in homes:
+            with context.work(home) as work:
+                acts.go_by(work, before, now, from_here=home is homes[-1])
         with context.work(council) as work:
             acts.accept(work, offer_id, now)
-        for home in homes if now != before else ():
-            with context.work(home) as work:
-                acts.note_name(work, before, now)
         stop_resets()  # whoever is signed in has lost nothing, and no single council asks that any more
 
     if accepted(form, accept):
