@@ -1,5 +1,7 @@
 """Bringing the database up to date, and checking that it matches the code."""
 
+import secrets
+
 import click
 from alembic import command as alembic
 from alembic.autogenerate import compare_metadata
@@ -35,20 +37,21 @@ def upgrade() -> None:
 
 
 ROLES = """-- Once, as the database's superuser (psql): one role that owns, one that serves and owns nothing.
-CREATE ROLE register_owner LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '…';
-CREATE ROLE register_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD '…';
+CREATE ROLE register_owner LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '{owner}';
+CREATE ROLE register_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD '{serves}';
 CREATE DATABASE register OWNER register_owner;
 -- An installation that has used one role until now: REASSIGN OWNED BY thatrole TO register_owner;
--- Then, in the register's settings, and `flask --app app db upgrade`:
---   database_url = "postgresql://register_app:…@host/register"
---   migrations_url = "postgresql://register_owner:…@host/register"
+-- Then, in the register's settings (a database elsewhere: its name, and ?sslmode=verify-full at the end):
+--   database_url = "postgresql://register_app:{serves}@127.0.0.1/register"
+--   migrations_url = "postgresql://register_owner:{owner}@127.0.0.1/register"
+-- The passwords were drawn for you just now and are kept nowhere else. Then: flask --app app db upgrade, or init
 """
 
 
 @db.command()
 def roles() -> None:
-    """Print the statements that make PostgreSQL's two roles."""
-    click.echo(ROLES, nl=False)
+    """Print the statements that make PostgreSQL's two roles, with new passwords."""
+    click.echo(ROLES.format(owner=secrets.token_urlsafe(24), serves=secrets.token_urlsafe(24)), nl=False)
 
 
 @db.command()

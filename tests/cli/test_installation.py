@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from registry.cli import database
 from registry.custody.rootkey import FileRootKey
 from tests.cli.running import TOP, afresh, flask
 
@@ -163,3 +165,11 @@ def test_a_register_may_be_set_up_with_a_passphrase_and_unsealed_for_the_running
     assert not (there / "root.key").exists()  # it stays a passphrase unless told otherwise
     assert "Custody is sealed." in flask(there, "custody", "seal", **given).stdout
     assert flask(there, "custody", "status", **given).returncode == 1
+
+
+def test_the_two_roles_of_postgresql_get_passwords_drawn_anew_which_the_addresses_name() -> None:
+    first, second = (CliRunner().invoke(database.roles).output for _ in range(2))
+    for role in ("register_owner", "register_app"):
+        (password,) = re.findall(rf"CREATE ROLE {role} .* PASSWORD '([\w-]{{32}})';", first)
+        assert f'"postgresql://{role}:{password}@127.0.0.1/register"' in first
+        assert password not in second
