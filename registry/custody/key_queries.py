@@ -1,7 +1,7 @@
 """How the keys of custody stand; nothing here opens anything."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, and_, func, select
@@ -11,6 +11,7 @@ from registry.accounts.models import Account
 from registry.core.database import Rows
 from registry.core.errors import NotFound
 from registry.core.keyfile import KeyTrouble
+from registry.councils.models import Council
 from registry.custody.envelope import ID_BYTES, MAGIC
 from registry.custody.models import CouncilKey, Credential, SecretVersion
 from registry.custody.models_keys import KeyRotation, RecoverySet, RecoveryShare, RecoveryWrap, Renewal, RootKeyRecord
@@ -207,3 +208,12 @@ def gone_people(session: Session, council_id: int, people: Collection[int], on: 
     """Who of these works no more for the council that keeps the keys: their share should count no longer."""
     there = and_(Employment.council_id == council_id, Employment.person_id.in_(people), at_work(on))
     return set(people) - set(session.scalars(select(Employment.person_id).where(there)))
+
+
+def keys_made_before(session: Session, moment: datetime) -> list[str]:
+    """The keys in use that were made before a moment, as the keeper knows them: the root key, and councils' own."""
+    root = select(RootKeyRecord.id).where(RootKeyRecord.retired_at.is_(None), RootKeyRecord.made_at < moment)
+    own = select(Council.slug).join(CouncilKey, CouncilKey.council_id == Council.id).order_by(Council.slug)
+    in_use = (CouncilKey.retired_at.is_(None), CouncilKey.destroyed_at.is_(None), CouncilKey.made_at < moment)
+    councils = [f"the key of {slug}" for slug in session.scalars(own.where(*in_use))]
+    return [*(f"the root key {key_id}" for key_id in session.scalars(root)), *councils]

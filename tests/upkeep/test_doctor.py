@@ -92,6 +92,17 @@ def test_a_missing_key_and_another_key_are_broken(world: World, tmp_path: Path) 
     assert "Put the first key back" in custody[1]
 
 
+def test_keys_that_were_not_renewed_for_a_year_are_named(world: World) -> None:
+    Town(world)
+    world.clock.advance(days=364)
+    assert [level for level, _ in told(world.house, "rotation")] == [Level.WELL]
+    world.clock.advance(days=2)
+    ((level, said),) = told(world.house, "rotation")
+    assert level is Level.WARNING
+    assert said.startswith("Not renewed for over a year: the root key ")
+    assert "the key of exampleton." in said
+
+
 def test_keys_beside_the_database_are_warned_of(world: World) -> None:
     house, folder = world.house, world.house.settings.instance
     if house.database.is_sqlite:

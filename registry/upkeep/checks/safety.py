@@ -8,11 +8,13 @@ from registry.core.house import House
 from registry.core.keyfile import KeyTrouble
 from registry.core.tenants import Beyond
 from registry.councils.queries import keeping_of, list_councils
+from registry.custody.key_queries import keys_made_before
 from registry.custody.opening import custody_status, warnings
 from registry.upkeep.check import Finding, broken, check, warning, well
 from registry.upkeep.manifest import list_backups
 
 OLD = timedelta(hours=36)
+A_YEAR = timedelta(days=365)
 
 
 @check("settings")
@@ -73,6 +75,18 @@ def keys(house: House) -> Iterator[Finding]:
             f"In one folder with the database: {own.name}. Who copies the folder can sign the trail as the register.",
             "Move it elsewhere (auth_key_file), and encrypt the disk.",
         )
+
+
+@check("rotation")
+def rotation(house: House) -> Iterator[Finding]:
+    """Whether the keys of custody were renewed within the year that docs/assurance.md gives them."""
+    with house.reading(Beyond.KEEPER) as session:
+        old = keys_made_before(session, house.clock.now() - A_YEAR)
+    if old:
+        said = f"Not renewed for over a year: {', '.join(old)}."
+        yield warning(said, "Renew them: flask --app app custody rotate root, then rotate council for each.")
+    else:
+        yield well("No key of custody is older than a year.")
 
 
 @check("keeper")
