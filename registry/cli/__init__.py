@@ -28,6 +28,10 @@ GROUPS = (
     docs.docs,
 )  # fmt: skip
 
+CANNOT_START = 4
+"""With this code gunicorn ends, and its service manager sees it; a worker that ends with another it begins anew at
+once, without end."""
+
 
 def make_app() -> Flask:
     """The application for the `flask` command or a server.
@@ -41,7 +45,8 @@ def make_app() -> Flask:
         app = create_app(load(settings_folder()))
     except WrongSettings as trouble:
         if is_server or "run" in sys.argv:
-            raise SystemExit(f"The register cannot start. {trouble}") from trouble
+            click.echo(f"The register cannot start. {trouble}", err=True)
+            raise SystemExit(CANNOT_START) from trouble
         app = Flask("registry")
         app.extensions["trouble"] = str(trouble)
     for command in GROUPS:

@@ -94,7 +94,9 @@ def _assert_reached(database: Database) -> set[str]:
             return revisions(connection)
     except OperationalError as error:
         why = " ".join(str(error.orig).split())
-        raise WrongSettings(f"The database cannot be reached: {why}. Check database_url and migrations_url.") from error
+        raise WrongSettings(
+            f"The database cannot be reached ({why}). Check database_url and migrations_url."
+        ) from error
 
 
 def assert_current(database: Database) -> None:
