@@ -19,17 +19,10 @@ FEWEST_CHARACTERS = 5
 LOOKED_AT = 72
 """Characters that are judged: a password strong in its first 72 is strong."""
 CONTEXT = (
-    "account",
-    "register",
-    "council",
-    "clerk",
-    "comms",
-    "editor",
-    "parish",
-    "facebook",
-    "instagram",
-    "twitter",
-    "correcthorsebatterystaple",
+    *("account", "register", "council", "clerk", "comms", "editor", "parish", "correcthorsebatterystaple"),
+    *("facebook", "x", "instagram", "threads", "youtube", "linkedin", "tiktok", "snapchat", "nextdoor", "whatsapp"),
+    *("telegram", "bluesky", "mastodon", "reddit", "pinterest", "flickr", "vimeo", "medium", "tumblr", "yammer"),
+    *("myspace", "twitter", "blog"),
 )
 """Words that everybody here would think of first; docs/assurance.md tells them."""
 
@@ -90,7 +83,8 @@ def trouble_with(password: str, *names: str) -> str | None:
     if _little_more_than(password.casefold(), own):
         return "This password is a name from your own record; choose another"
     score = zxcvbn(password[:LOOKED_AT], user_inputs=[*own, *CONTEXT])["score"]
-    if score < GOOD_ENOUGH or len(set(password)) < FEWEST_CHARACTERS:
+    is_obvious = _little_more_than(password.casefold(), set(CONTEXT)) or len(set(password)) < FEWEST_CHARACTERS
+    if score < GOOD_ENOUGH or is_obvious:
         return "This password is too easy to guess; choose another, such as four words that do not belong together"
     return None
 

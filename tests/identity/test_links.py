@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from registry.accounts.platforms import PLATFORMS
 from registry.core.database import Base
 from registry.core.errors import Conflict
 from registry.core.keyfile import KeyTrouble
 from registry.identity.actions import links
 from registry.identity.models import LinkPurpose, OutsideIdentity, PasswordLink, Person
-from registry.identity.passwords import trouble_with
+from registry.identity.passwords import CONTEXT, trouble_with
 from registry.outbox.links import PLACE, whole_body
 from registry.outbox.models import Message
 from registry.vocabulary.permissions import Role
@@ -210,6 +211,13 @@ def test_a_password_is_long_rather_than_clever(password: str, trouble: str | Non
 def test_a_password_that_is_ones_own_name_is_refused() -> None:
     assert "a name from your own record" in str(trouble_with("bartholomewson", "Ann Bartholomewson"))
     assert "a name from your own record" in str(trouble_with("bartholomewson2026", "Ann Bartholomewson"))
+
+
+def test_a_password_made_of_a_platforms_name_is_refused() -> None:
+    """Every platform that the register knows is among the words that everybody here would think of first."""
+    assert {one.key.partition("_")[0] for one in PLATFORMS} <= set(CONTEXT)
+    for name in ("nextdoor", "Pinterest", "mastodon", "council"):
+        assert "too easy to guess" in str(trouble_with(f"{name}2026!!"))
 
 
 @pytest.mark.parametrize("password", ["  Spaces before, MixedCase, and after  ", "ünïcode ümlauts ünd more", "x9" * 64])

@@ -1,6 +1,7 @@
 """The doctor says in plain sentences what is wrong and what to do; its exit status says how bad it is."""
 
 import json
+import os
 from collections import namedtuple
 from collections.abc import Iterator
 from dataclasses import replace
@@ -90,6 +91,21 @@ def test_a_missing_key_and_another_key_are_broken(world: World, tmp_path: Path) 
     (custody, _own) = told(set_to(world.house, root_key_file=other), "keys")
     assert custody[0] is Level.BROKEN
     assert "Put the first key back" in custody[1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes")
+def test_a_database_that_other_users_may_read_is_warned_of(world: World) -> None:
+    file = world.house.database.file
+    if file is None:
+        return
+    file.chmod(0o644)
+    file.parent.chmod(0o700)
+    assert not any("may read" in said for _, said in told(world.house, "keys"))
+    file.parent.chmod(0o755)
+    assert any("Other users of this machine may read" in said for _, said in told(world.house, "keys"))
+    file.chmod(0o600)
+    assert not any("may read" in said for _, said in told(world.house, "keys"))
+    file.parent.chmod(0o700)
 
 
 def test_keys_that_were_not_renewed_for_a_year_are_named(world: World) -> None:

@@ -1,7 +1,9 @@
 """What keeps the register safe: settings, keys, where they lie, and backups."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from registry.audit.erasures import list_returned
 from registry.core.house import House
@@ -75,6 +77,15 @@ def keys(house: House) -> Iterator[Finding]:
             f"In one folder with the database: {own.name}. Who copies the folder can sign the trail as the register.",
             "Move it elsewhere (auth_key_file), and encrypt the disk.",
         )
+    if database and is_open_to_others(database):
+        yield warning(f"Other users of this machine may read {database}.", f"Run: chmod 700 {database.parent}")
+
+
+def is_open_to_others(file: Path) -> bool:
+    """Whether others than its owner may come to a file and read it (where files have modes at all)."""
+    if os.name != "posix" or not file.exists():
+        return False
+    return bool(file.stat().st_mode & 0o044 and file.resolve().parent.stat().st_mode & 0o011)
 
 
 @check("rotation")
