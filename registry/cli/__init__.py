@@ -16,6 +16,7 @@ from registry.cli import (
     doctor,
     installation,
     keeping,
+    mail,
     serving,
     sweep,
 )  # fmt: skip
@@ -25,6 +26,7 @@ from registry.core.settings import WrongSettings, load
 GROUPS = (
     installation.init, installation.demo, database.db, serving.serve, serving.scheduler, audit.audit, accounts.accounts,
     sweep.sweep, doctor.doctor, keeping.backup, keeping.restore, custody.custody, admitting.people, admitting.councils,
+    mail.mail,
     docs.docs,
 )  # fmt: skip
 

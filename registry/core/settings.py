@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from registry.core.mailserver import MailServer, read_mail_server
 from registry.core.providers import SECRET_PREFIX, Provider, read_providers
 
 PREFIX = "REGISTER_"
@@ -53,6 +54,9 @@ class Settings:
     - `backup_folder`: where the nightly backup goes, best on another disk; without it, none is made by itself.
     - `backups_kept`: for how many days backups stay there, and how many at least; 0: all stay.
     - `metrics_port`: a port of this machine (127.0.0.1) on which figures for Prometheus are served; 0 for none.
+    - `mail_server`: who takes messages, as `smtp://user@host:587` or `smtps://user@host:465`; without one they wait.
+    - `mail_sender`: the address that messages come from, and to which they go back.
+    - `mail_password`: the password at the mail server, if it has a user.
     - `providers`: identity providers by which people may sign in too, as `[[providers]]` tables in the file.
     """
 
@@ -75,6 +79,9 @@ class Settings:
     backup_folder: Path | None = None
     backups_kept: int = 14
     metrics_port: int = 0
+    mail_server: str = ""
+    mail_sender: str = ""
+    mail_password: str = field(repr=False, default="")
     providers: tuple[Provider, ...] = ()
 
     @property
@@ -91,6 +98,11 @@ class Settings:
     def sign_in_longest(self) -> timedelta:
         """How long a sign-in lasts at most."""
         return timedelta(hours=self.session_hours)
+
+    @property
+    def mail(self) -> MailServer | None:
+        """The mail server, if one is named."""
+        return read_mail_server(self.mail_server, self.mail_sender, self.mail_password)
 
     @property
     def is_named(self) -> bool:
@@ -142,6 +154,10 @@ def check(settings: Settings) -> None:
         raise WrongSettings("codes_beside must be 0 or 1: more would let a code live for minutes.")
     _check_wire(settings.database_url, "database_url")
     _check_wire(settings.migrations_url, "migrations_url")
+    try:
+        read_mail_server(settings.mail_server, settings.mail_sender, settings.mail_password)
+    except ValueError as error:
+        raise WrongSettings(f"Messages could not be sent: {error}.") from error
     _check_key_file(settings.root_key_file, "root_key_file")
     _check_key_file(settings.auth_key_file, "auth_key_file")
 

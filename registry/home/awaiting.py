@@ -19,6 +19,8 @@ from registry.home.flags import flag_lines
 from registry.home.lines import Asked, Line, When
 from registry.identity.offer_queries import offers_to
 from registry.identity.queries import hats_waiting, names_of
+from registry.outbox.models import MessageState
+from registry.outbox.queries import count_not_sent
 from registry.policies.queries import versions_to_sign
 from registry.requests.desk import waiting_for
 from registry.requests.models import RequestState
@@ -27,6 +29,7 @@ from registry.reviews.queries import open_actions_of
 from registry.training.models import CourseKind, RecordState
 from registry.training.queries import count_to_confirm, holdings
 from registry.vocabulary.permissions import Permission, Role
+from registry.web import context
 from registry.web.filters import away, day, due, in_days, plural
 
 WEEK = timedelta(days=7)
@@ -41,6 +44,7 @@ def awaiting(asked: Asked) -> list[Line]:
         _requests,
         custody_lines,
         _roles,
+        _messages,
         _policy,
         _training,
         _steps,
@@ -152,6 +156,16 @@ def _roles(asked: Asked) -> Iterator[Line]:
         if asked.person_id not in (grant.granted_by, grant.person_id):
             text = f"Confirm or refuse that {names[grant.person_id]} becomes {asked.council.title(grant.role)}"
             yield Line(When.NOW, text, "Decide", url_for("identity.person", person_id=grant.person_id))
+
+
+def _messages(asked: Asked) -> Iterator[Line]:
+    """What the register wrote to people and could not send: nobody else would miss it."""
+    if not asked.may(Permission.MESSAGES_SEND):
+        return
+    not_sent = count_not_sent(asked.session, asked.council.id, context.now())
+    if not_sent:
+        href = url_for("outbox.index", state=MessageState.NOT_SENT)
+        yield Line(When.NOW, f"{plural(not_sent, 'message')} could not be sent", "See why", href)
 
 
 def _confirmations(asked: Asked) -> Iterator[Line]:

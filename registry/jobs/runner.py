@@ -7,12 +7,16 @@ from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from registry.core.house import House
 from registry.jobs.runs import reap, run_if_due
 from registry.jobs.schedule import SCHEDULE, Job
+from registry.outbox.sending import send_waiting
 
-KEEPING = "keeping"
+KEEPING, MAIL = "keeping", "mail"
+SOON = 15
+"""Seconds after which whoever waits for a message is not kept waiting by us."""
 
 
 def start_scheduler(house: House, schedule: tuple[Job, ...] = SCHEDULE) -> BackgroundScheduler:
@@ -25,6 +29,8 @@ def start_scheduler(house: House, schedule: tuple[Job, ...] = SCHEDULE) -> Backg
             id=job.name,
             misfire_grace_time=int(job.grace.total_seconds()),
         )
+    if house.settings.mail:
+        scheduler.add_job(partial(send_waiting, house), IntervalTrigger(seconds=SOON), id=MAIL)
     keep = partial(keep_up, house, schedule)
     scheduler.add_job(keep, CronTrigger(minute=5, timezone="UTC"), id=KEEPING, misfire_grace_time=600)
     scheduler.add_job(keep, id=f"{KEEPING}-at-start", misfire_grace_time=None)

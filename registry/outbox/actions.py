@@ -1,8 +1,10 @@
-"""Putting a message in the outbox."""
+"""Putting a message in the outbox, and asking for it to be sent once more."""
 
+from registry.core.errors import Conflict, NotFound
 from registry.core.work import Work
-from registry.outbox.links import Link, sealed
-from registry.outbox.models import Message
+from registry.outbox.links import PLACE, Link, sealed
+from registry.outbox.models import PATIENCE, Message, MessageState
+from registry.vocabulary.events import Event
 
 
 def post(
@@ -31,6 +33,23 @@ def post(
         link_until=link.until if link else None,
         dedupe=dedupe,
         written_at=work.now,
+        next_try_at=work.now,
+        send_by=min(work.now + PATIENCE, link.until) if link else work.now + PATIENCE,
     )
     work.session.add(message)
+    return message
+
+
+def send_again(work: Work, message_id: int) -> Message:
+    """Let a message that could not be sent be tried once more, from now on as long as a new one."""
+    message = work.session.get(Message, message_id)
+    if message is None or message.council_id != work.council:
+        raise NotFound
+    if message.state is not MessageState.NOT_SENT:
+        raise Conflict("This message waits to be sent already, or was sent meanwhile. Look at the list again.")
+    if PLACE in message.body and (message.link_until is None or message.link_until <= work.now):
+        raise Conflict("The link in this message has run out. Make a new one on the page of the person.")
+    message.next_try_at, message.tries = work.now, 0
+    message.send_by = min(work.now + PATIENCE, message.link_until or work.now + PATIENCE)
+    work.record(Event.MESSAGE_SENT_AGAIN, message)
     return message

@@ -72,8 +72,10 @@ def _from_trail(session: Session) -> Iterator[Metric]:
 def _waiting(session: Session) -> Iterator[Metric]:
     flags = select(func.count()).select_from(Flag).where(Flag.cleared_at.is_(None))
     yield GaugeMetricFamily("register_flags_open", "Findings that stand open", session.scalar(flags) or 0)
-    unsent = select(func.count()).select_from(Message).where(Message.sent_at.is_(None))
-    yield GaugeMetricFamily("register_outbox_waiting", "Messages that wait", session.scalar(unsent) or 0)
+    unsent = select(func.count(), func.count(Message.next_try_at)).where(Message.sent_at.is_(None))
+    messages, waiting = session.execute(unsent).one()
+    yield GaugeMetricFamily("register_outbox_waiting", "Messages that wait", waiting)
+    yield GaugeMetricFamily("register_outbox_not_sent", "Messages that were given up", messages - waiting)
 
 
 def registry_of(*collectors: object) -> CollectorRegistry:

@@ -33,7 +33,7 @@ OPEN = frozenset(
     account account_id actions after again answer answers area area_id before chain codes
     completed_on content_hash copied_from course demo deputy detail effective_on ending ends_on envelope
     envelopes error exception factor failed fields handle holders hours how is_minor item job key kind lane left
-    length look minute minute_ref minutes most name needed next_due_on not_needed number on opens_gate part
+    length look messages minute minute_ref minutes most name needed next_due_on not_needed number on opens_gate part
     person_id platform policy position posted_on posts provider removed result role root row rows rule second sessions
     severity since size starts_on state step table terms text_hash title until valid_months version warnings
     what backup breaches ended entries lost

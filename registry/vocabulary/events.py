@@ -200,6 +200,8 @@ class Event(StrEnum):
     FLAG_CLEARED = "flag.cleared", "The flag healed: {message}"
     FLAG_ACKNOWLEDGED = "flag.acknowledged", "{who} acknowledged until {until}: {message}"
     FLAG_ACKNOWLEDGEMENT_ENDED = "flag.acknowledgement_ended", "{who} ended an acknowledgement: {message}"
+    MESSAGES_GIVEN_UP = "mail.given_up", "The register could not send {messages} of its messages ({error})"
+    MESSAGE_SENT_AGAIN = "mail.sent_again", "{who} asked for a message to be sent once more"
     JOB_ASKED = "job.asked", "{who} asked for {job} to run now"
     JOB_FAILED = "job.failed", "The job {job} failed"
     TIDIED = "job.tidied", "The register cleared away {rows} spent records of sign-ins, links, reveals and uploads"

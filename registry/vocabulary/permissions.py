@@ -34,6 +34,7 @@ class Permission(StrEnum):
     OWN_STANDING = "own.standing"
     TEAM_STANDING = "team.standing"
     MESSAGES_READ = "messages.read"
+    MESSAGES_SEND = "messages.send"
     REGISTER_READ = "register.read"
     ACCOUNT_EDIT = "account.edit"
     ACCOUNT_GO_LIVE = "account.go_live"
@@ -103,14 +104,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(
         _WORKS_AN_ACCOUNT | _KEEPS_THE_REGISTER
         | {P.COUNCIL_SETTINGS, P.COUNCIL_EXCEPTIONS, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.EDITOR_NAME, P.TRAIL_VERIFY,
-           P.MESSAGES_READ, P.KEYS_MANAGE, P.KEYS_UNSEAL, P.CUSTODY_WAYS}
+           P.MESSAGES_READ, P.MESSAGES_SEND, P.KEYS_MANAGE, P.KEYS_UNSEAL, P.CUSTODY_WAYS}
     ),
     Role.AUDITOR: frozenset(
         {P.PEOPLE_READ, P.LEAVERS_READ, P.TEAM_STANDING, P.CUSTODY_READ, P.JOBS_READ, P.TRAIL_READ, P.TRAIL_VERIFY}
     ),
     Role.ADMINISTRATOR: frozenset(
         {P.COUNCIL_SETTINGS, P.PEOPLE_READ, P.PEOPLE_MANAGE, P.ROLES_GRANT, P.JOBS_READ, P.JOBS_RUN, P.MESSAGES_READ,
-         P.KEYS_MANAGE}
+         P.MESSAGES_SEND, P.KEYS_MANAGE}
     ),
 }  # fmt: skip
 

@@ -80,7 +80,7 @@ def test_the_installation_may_not_touch_what_is_the_councils(world: World, other
         work.session.add(
             Message(
                 council_id=world.council.id, to_address="a@b.example", subject="S", body="B",
-                dedupe="x", written_at=work.now,
+                dedupe="x", written_at=work.now, send_by=work.now,
             )
         )  # fmt: skip
         work.record(Event.DEMO_MADE)

@@ -6,34 +6,21 @@ two hundred rounds.
 """
 
 import contextlib
-import json
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import pytest
 import requests
 import sqlalchemy as sa
 from flask import Flask
 
-from registry.application import make_house
 from registry.core.clock import SystemClock
 from registry.core.house import House
 from registry.upkeep.invariants import check
-from tests import conftest
-from tests.conftest import settings_for
 from tests.crash.scene import Browser, Claim, Refusal, Scene, set_the_scene
+from tests.crash.servers import ROUNDS, Servers
 from tests.world import World
 
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "20"))
 POINTS = {
     "before_event": 9,
     "before_commit": 9,
@@ -46,83 +33,10 @@ POINTS = {
 WHO = ("clerk", "comms", "editor", "staff")
 
 
-class Servers:
-    """The process that becomes a server, as often as one is asked for."""
-
-    def __init__(self, house: House) -> None:
-        settings = house.settings
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.zygote"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
-        keys = str(settings.root_key_file)
-        self.ask({"url": settings.database_url, "root_key": keys, "instance": str(settings.instance)})
-
-    def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Ask for something, and hear what came of it."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(json.dumps(asked) + "\n")
-        self.process.stdin.flush()
-        return dict(json.loads(self.process.stdout.readline()))
-
-    def serve(self, failpoint: str) -> tuple[int, str]:
-        """Start a server: its process and its address."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        pid = self.ask({"do": "serve", "port": port, "failpoint": failpoint})["pid"]
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            except OSError:
-                time.sleep(0.01)
-            else:
-                return pid, f"http://127.0.0.1:{port}"
-        raise AssertionError("the server did not come")
-
-    def renew(self, scene: Scene, failpoint: str) -> int:
-        """Start somebody who renews the council's key over and over: their process."""
-        who = {"council": scene.world.council.id, "actor": scene.people["clerk"].id}
-        return int(self.ask({"do": "rotate", "failpoint": failpoint, **who})["pid"])
-
-    def kill(self, pid: int) -> None:
-        """End a server as a power cut would, if nothing has yet, and see it gone."""
-        os.kill(pid, signal.SIGKILL)  # a dead child keeps its number until it is waited for
-        self.ask({"do": "wait", "pid": pid})
-
-    def close(self) -> None:
-        """No more servers."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.wait(20)
-        self.process.stdout.close()
-
-
-@pytest.fixture
-def house(pages: Flask, database_url: str, root_key_file: Path, tmp_path: Path) -> Iterator[House]:
-    """A house that lives by the machine's own clock, as the server does."""
-    made = conftest.TestHouse(**vars(make_house(settings_for(database_url, root_key_file, tmp_path), SystemClock())))
-    yield made
-    made.database.engine.dispose()
-
-
-@pytest.fixture
-def servers(house: House) -> Iterator[Servers]:
-    """Servers of this house."""
-    found = Servers(house)
-    yield found
-    found.close()
-
-
 def test_whatever_moment_the_machine_dies_nothing_acknowledged_is_lost_and_nothing_is_half_done(
-    house: House, servers: Servers, pages: Flask
+    servers: Servers, pages: Flask
 ) -> None:
+    house = servers.house
     chance = random.Random(20261120)
     scene = set_the_scene(World(house, SystemClock(), daily_reveals=100_000), ROUNDS)  # type: ignore[arg-type]
     kept: list[Claim] = []
@@ -140,10 +54,9 @@ def test_whatever_moment_the_machine_dies_nothing_acknowledged_is_lost_and_nothi
     assert len(kept) >= ROUNDS, "too little was done for the crashes to say anything"
 
 
-def test_whoever_leaves_as_the_machine_dies_has_left_wholly_or_not_at_all(
-    house: House, servers: Servers, pages: Flask
-) -> None:
+def test_whoever_leaves_as_the_machine_dies_has_left_wholly_or_not_at_all(servers: Servers, pages: Flask) -> None:
     """T04, at every point at which a transaction may be cut off: sign-ins, roles, editorships, values due, notices."""
+    house = servers.house
     points = [f"{point}:{time}" for point in ("before_event", "before_commit", "after_commit") for time in (1, 2)]
     scene = set_the_scene(World(house, SystemClock()), len(points))  # type: ignore[arg-type]
     outcomes = set()

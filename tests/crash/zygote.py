@@ -21,7 +21,9 @@ from registry.core.tenants import Beyond
 from registry.councils.queries import get_council_by_id
 from registry.custody.actions.rotation import begin_rotation, step
 from registry.custody.models_keys import Renewal
+from registry.outbox.sending import send_waiting
 from tests.conftest import PASSWORDS, settings_for
+from tests.outbox.conftest import sending_by
 
 
 def main() -> None:
@@ -40,7 +42,7 @@ def main() -> None:
             continue
         pid = os.fork()
         if pid == 0:
-            {"serve": serve, "rotate": rotate}[asked["do"]](app, settings, asked)
+            {"serve": serve, "rotate": rotate, "send": send}[asked["do"]](app, settings, asked)
         answer({"pid": pid})
 
 
@@ -65,6 +67,15 @@ def rotate(_app: Any, settings: Any, asked: dict[str, Any]) -> None:
         while goes_on:
             with house.work(asked["actor"], council, "crash test") as work:
                 goes_on = step(work, settings)
+
+
+def send(_app: Any, settings: Any, asked: dict[str, Any]) -> None:
+    """Be whoever sends messages, until there are none."""
+    os.environ[VARIABLE] = asked["failpoint"]
+    sender = sending_by(make_house(settings), asked["mail"])
+    while send_waiting(sender).sent:
+        pass
+    os._exit(0)
 
 
 def answer(said: dict[str, Any]) -> None:

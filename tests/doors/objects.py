@@ -119,6 +119,7 @@ def one_of_everything(world: World, area_name: str, state: AccountState = Accoun
             body="B",
             dedupe=f"{council}{area_name}",
             written_at=now,
+            send_by=now,
         ),
         "reset_id": FactorReset(
             council_id=council,

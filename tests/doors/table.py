@@ -87,7 +87,7 @@ TABLE: dict[str, str] = {
         GET identity.reset_factors  POST identity.reset_factors  POST identity.agree_reset  POST identity.stop_reset
         GET identity.grant_role  POST identity.grant_role  POST identity.end_role
         POST identity.confirm_role  POST identity.decline_role
-        GET outbox.index  GET outbox.message
+        GET outbox.index  GET outbox.message  POST outbox.again
         GET custody.keys  POST custody.seal  POST custody.rotate
     """,
     "clerk comms administrator": "POST jobs.run_now",

@@ -44,6 +44,7 @@ INSTALLATION_LOOKS = {
     "jobs/figures.py": "the jobs' bookkeeping",
     "jobs/runs.py": "the jobs' bookkeeping",
     "jobs/tidy.py": "lists the councils to go through",
+    "outbox/sending.py": "the messages of all councils that are due",
     "web/context.py": "a request at the door",
     "web/once.py": "whose form was taken, wherever they may work",
 }

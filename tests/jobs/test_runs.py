@@ -14,12 +14,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from registry.audit.models import Entry
+from registry.core.clock import SystemClock
 from registry.core.house import House
 from registry.jobs.models import JobRun, RunState
-from registry.jobs.runner import keep_up, start_scheduler
+from registry.jobs.runner import MAIL, keep_up, start_scheduler
 from registry.jobs.runs import claim, perform, reap, run_if_due
 from registry.jobs.schedule import BY_NAME, SCHEDULE, Job, Unfinished, run_sweep
 from registry.vocabulary import events
+from tests.outbox.conftest import sending_by
+from tests.outbox.postoffice import open_post_office
+from tests.outbox.test_sending import wrote
 from tests.world import World
 
 
@@ -97,6 +101,22 @@ def test_the_scheduler_keeps_each_job_at_its_utc_time(house: House) -> None:
             assert f"hour='{each.hour}', minute='{each.minute}'" in trigger
     finally:
         scheduler.shutdown(wait=True)
+
+
+def test_messages_go_by_themselves_within_seconds_where_a_mail_server_is_named(world: World) -> None:
+    wrote(world, "one")
+    with open_post_office() as office:
+        scheduler = start_scheduler(sending_by(world.house, f"smtp://127.0.0.1:{office.port}"), ())
+        done = Event()
+        scheduler.add_listener(lambda event: event.job_id == MAIL and done.set(), EVENT_JOB_EXECUTED)
+        assert scheduler.get_job(MAIL).trigger.interval <= timedelta(seconds=30)
+        scheduler.modify_job(MAIL, next_run_time=SystemClock().now())
+        assert done.wait(30)
+        scheduler.shutdown(wait=True)
+        assert len(office.taken) == 1
+    scheduler = start_scheduler(world.house, ())
+    assert scheduler.get_job(MAIL) is None
+    scheduler.shutdown(wait=True)
 
 
 def test_what_was_missed_in_forty_days_is_made_up_for_once(house: House) -> None:

@@ -17,11 +17,14 @@ from registry.cli.doctor import doctor
 from registry.core.house import House
 from registry.core.keyfile import make_key
 from registry.core.tenants import Beyond
-from registry.outbox.models import Message
+from registry.outbox.sending import send_waiting
 from registry.upkeep.check import CHECKS, Level, check
 from registry.upkeep.checks import examine, readiness
 from tests.councils.test_keeping import nobody_keeps
 from tests.identity.outside import Outside, outside, provider_process
+from tests.outbox.conftest import sending_by
+from tests.outbox.postoffice import open_post_office
+from tests.outbox.test_sending import wrote
 from tests.upkeep.town import Town
 from tests.world import World
 
@@ -197,19 +200,30 @@ def test_jobs_that_never_ran_or_no_longer_run_are_warned_of(world: World) -> Non
 
 def test_messages_that_wait_are_counted(world: World) -> None:
     assert told(world.house, "outbox") == [(Level.WELL, "No message waits.")]
-    world.add(
-        Message(
-            council_id=world.council.id,
-            to_address="a@b.example",
-            subject="",
-            body="",
-            dedupe="1",
-            written_at=world.clock.now(),
-        )
-    )
+    wrote(world, "one")
     world.clock.advance(days=3)
-    ((_, sentence),) = told(world.house, "outbox")
-    assert "Messages that wait: 1, the oldest for 3 days." in sentence
+    ((level, sentence),) = told(world.house, "outbox")
+    assert level is Level.WELL
+    assert "Messages that wait: 1, the oldest for 3 days. No mail server is named" in sentence
+    assert told(world.house, "mail")[0][0] is Level.WELL
+
+
+def test_messages_that_wait_although_there_is_a_mail_server_are_warned_of(world: World) -> None:
+    wrote(world, "one")
+    with open_post_office() as office:
+        sender = sending_by(world.house, f"smtp://127.0.0.1:{office.port}")
+        assert told(sender, "outbox") == [(Level.WELL, "Messages that wait to be sent: 1.")]
+        world.clock.advance(minutes=61)
+        assert told(sender, "outbox") == [
+            (Level.WARNING, "Messages that wait: 1, the oldest since 2026-11-20 10:00 UTC.")
+        ]
+        office.of_data = ["554 No"]
+        send_waiting(sender)
+        assert told(sender, "outbox")[0] == (Level.WARNING, "Messages of the last 14 days that could not be sent: 1.")
+        ((level, sentence),) = told(sender, "mail")
+        assert (level, "answers" in sentence) == (Level.WELL, True)
+    ((level, sentence),) = told(sender, "mail")
+    assert (level, "does not answer" in sentence) == (Level.BROKEN, True)
 
 
 def test_a_check_that_cannot_be_made_is_itself_a_finding(world: World) -> None:

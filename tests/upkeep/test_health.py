@@ -81,6 +81,7 @@ def test_figures_are_counted_from_the_register_and_tell_no_names(client: FlaskCl
     assert float(lines["register_reveals_total"]) == 1
     assert float(lines["register_flags_open"]) >= 1
     assert float(lines["register_outbox_waiting"]) >= 1
+    assert float(lines["register_outbox_not_sent"]) == 0
     assert float(lines["register_database_answers"]) == 1
     assert float(lines["register_trail_entries"]) > 20
     assert float(lines['register_requests_total{endpoint="identity.sign_in",method="GET",status="200"}']) >= 1

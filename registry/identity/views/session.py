@@ -107,7 +107,7 @@ def forgotten() -> ResponseReturnValue:
         reserve_asking(Guess.RESET)
         with context.work() as work:
             links.ask_reset(work, form.email.data, link_address())
-        return show("identity/reset_sent.html")
+        return show("identity/reset_sent.html", mail=context.house().settings.mail)
     return show("identity/forgotten.html", form)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from registry.core.house import House
 from registry.upkeep.check import CHECKS, Finding, Level
-from registry.upkeep.checks import base, machine, providers, safety
+from registry.upkeep.checks import base, machine, mail, providers, safety
 
-__all__ = ["CHECKS", "base", "examine", "machine", "providers", "readiness", "safety"]
+__all__ = ["CHECKS", "base", "examine", "machine", "mail", "providers", "readiness", "safety"]
 
 
 def examine(house: House) -> Iterator[tuple[str, Finding]]:

@@ -8,7 +8,6 @@ from registry.audit.models import ChainHead, Entry
 from registry.core import migrations
 from registry.core.house import House
 from registry.core.tenants import Beyond
-from registry.outbox.models import Message
 from registry.upkeep.check import Finding, broken, check, well
 from registry.upkeep.invariants import TABLE
 from registry.upkeep.invariants import check as check_invariants
@@ -58,19 +57,6 @@ def trail(house: House) -> Iterator[Finding]:
         )
     if not loose and not missing:
         yield well("The trail takes entries, and its triggers refuse change.")
-
-
-@check("outbox", decides=True)
-def outbox(house: House) -> Iterator[Finding]:
-    """What waits to be sent."""
-    with house.reading(Beyond.KEEPER) as session:
-        query = select(func.count(), func.min(Message.written_at)).where(Message.sent_at.is_(None))
-        waiting, oldest = session.execute(query).one()
-    if not waiting:
-        yield well("No message waits.")
-        return
-    days = (house.clock.now() - oldest).days
-    yield well(f"Messages that wait: {waiting}, the oldest for {days} days. Nothing sends them yet: hand links over.")
 
 
 @check("invariants")
