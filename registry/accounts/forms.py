@@ -143,6 +143,7 @@ class ColumnsForm(Form):
 
     area_id = Select(
         "Service area for rows that name none",
+        required="",
         coerce=int,
         blank="Each row must name its own",
         description="For a file without such a column.",
@@ -168,7 +169,9 @@ def columns_form(table: Table, plan: Plan, areas: Sequence[ServiceArea]) -> Colu
     """The form for the columns of this file, set to what is settled or guessed so far."""
     kinds = [choice(field.key, field.label) for field in FIELDS]
     fields = {
-        f"column_{place}": Select(heading, choices=kinds, blank="Not imported", description=_sample(table, place))
+        f"column_{place}": Select(
+            heading, required="", choices=kinds, blank="Not imported", description=_sample(table, place)
+        )
         for place, heading in enumerate(table.headings)
     }
     holds = {heading: key for key, heading in plan.columns.items()}

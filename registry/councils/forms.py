@@ -47,7 +47,9 @@ class NamesForm(Form):
 
 for _role in Role:
     setattr(
-        NamesForm, f"title_{_role.value}", TextField(f"Title for “{DEFAULT_TITLES[_role]}”", max_length=60, width=20)
+        NamesForm,
+        f"title_{_role.value}",
+        TextField(f"Title for “{DEFAULT_TITLES[_role]}”", required="", max_length=60, width=20),
     )
 
 
@@ -56,10 +58,10 @@ class ChainForm(Form):
 
     version = SeenField()
     template = Radios("Who decides on a request for an account", required="Choose who decides")
-    step_1 = Select("First", blank="Nobody", coerce=Role)
-    step_2 = Select("Second", blank="Nobody", coerce=Role)
-    step_3 = Select("Third", blank="Nobody", coerce=Role)
-    step_4 = Select("Fourth", blank="Nobody", coerce=Role)
+    step_1 = Select("First", required="", blank="Nobody", coerce=Role)
+    step_2 = Select("Second", required="", blank="Nobody", coerce=Role)
+    step_3 = Select("Third", required="", blank="Nobody", coerce=Role)
+    step_4 = Select("Fourth", required="", blank="Nobody", coerce=Role)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An order of one's own has a first step, and nobody in it twice."""
@@ -88,6 +90,7 @@ class ExceptionsForm(Form):
     custody_exception = Checkbox("One person may see alone what custody wants two people for")
     exception_minute = TextField(
         "Minute that allowed the exception",
+        required="",
         max_length=200,
         description="For a council with one officer. Every use of the exception shows on the request and in the trail.",
     )

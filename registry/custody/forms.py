@@ -62,7 +62,7 @@ class PasswordForm(ValueForm):
     """A password: typed twice, or taken from the generator as it stands."""
 
     value = PasswordField("Password", required="Enter the password", autocomplete="off")
-    again = PasswordField("The same password again", autocomplete="off")
+    again = PasswordField("The same password again", required="", autocomplete="off")
     generated = HiddenField()
 
     @override
@@ -89,7 +89,7 @@ class SeedForm(ValueForm):
     digits = Select(
         "Digits of a code", choices=[choice(str(n), str(n)) for n in DIGITS], coerce=int, default=6, blank=None
     )
-    period = IntegerField("Seconds that a code lasts", least=PERIODS[0], most=PERIODS[-1], default=30)
+    period = IntegerField("Seconds that a code lasts", required="", least=PERIODS[0], most=PERIODS[-1], default=30)
 
     @property
     @override
@@ -192,7 +192,9 @@ class DecideForm(Form):
         choices=[choice("yes", "Yes, they may see it once"), choice("no", "No")],
         required="Choose whether you agree",
     )
-    words = TextField("In a few words", max_length=300, description="Whoever asked reads it. Needed where you say no.")
+    words = TextField(
+        "In a few words", required="", max_length=300, description="Whoever asked reads it. Needed where you say no."
+    )
 
 
 class ReviewGlassForm(Form):
@@ -226,9 +228,12 @@ class DetailForm(EditForm):
         max_length=200,
         description="Shown in full only to those who may use this account. Not a password, not a code.",
     )
-    holder_id = Select("Who holds it?", coerce=int, blank="Nobody: it is kept in a place")
+    holder_id = Select("Who holds it?", required="", coerce=int, blank="Nobody: it is kept in a place")
     place = TextField(
-        "Where is it kept?", max_length=200, description="For example: the safe in the Clerk’s office, envelope 4."
+        "Where is it kept?",
+        required="",
+        max_length=200,
+        description="For example: the safe in the Clerk’s office, envelope 4.",
     )
     notes = TextField("Notes", max_length=300)
 

@@ -9,7 +9,7 @@ class NameForm(Form):
 
     person_id = Select("Who", coerce=int, required="Choose whom to name", blank="Choose a person")
     starts_on = DateField("From", required="Enter the first day", description="Today or a day to come.")
-    reason = TextField("Why", max_length=300)
+    reason = TextField("Why", required="", max_length=300)
 
 
 class StandDownForm(Form):

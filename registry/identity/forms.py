@@ -42,6 +42,7 @@ class ProofForm(Form):
     passkey = HiddenField()
     code = TextField(
         "Code",
+        required="",
         width=20,
         max_length=40,
         autocomplete="one-time-code",
@@ -162,9 +163,13 @@ class ChangePersonForm(EditForm):
     )
     manager_id = Select("Their manager", blank="No manager in the register", coerce=int)
     sponsor_id = Select(
-        "Sponsor", blank="None", coerce=int, description="For anyone who is not an employee: who answers for them."
+        "Sponsor",
+        required="",
+        blank="None",
+        coerce=int,
+        description="For anyone who is not an employee: who answers for them.",
     )
-    ends_on = DateField("Last day", description="Needed for anyone who is not an employee.")
+    ends_on = DateField("Last day", required="", description="Needed for anyone who is not an employee.")
 
 
 class PersonForm(ChangePersonForm):

@@ -15,7 +15,7 @@ class LeaveForm(Form):
         ],
         required="Choose when it is over",
     )
-    last_day = DateField("Last day")
+    last_day = DateField("Last day", required="")
 
 
 class SuspendForm(Form):

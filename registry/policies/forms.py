@@ -32,9 +32,12 @@ class DraftForm(Form):
         "Version", required="Enter the number of the version", max_length=20, width=5, description="For example, 2.1"
     )
     summary_of_changes = TextArea("What is new", rows=3, max_length=2000, description="A sentence or two for readers.")
-    text = TextArea("Text", rows=25, max_length=LONGEST, description="In Markdown: # for headings, * for lists.")
+    text = TextArea(
+        "Text", required="", rows=25, max_length=LONGEST, description="In Markdown: # for headings, * for lists."
+    )
     file = FileField(
         "Or take the text from a file",
+        required="",
         accept=(".md", ".txt"),
         max_bytes=1_000_000,
         description="A .md or .txt file. It replaces what stands in the box above.",

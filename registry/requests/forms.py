@@ -65,7 +65,8 @@ def _typed(question: Question, answers: Answers) -> Any:
 
 
 def _words(question: Question) -> dict[str, Any]:
-    said: dict[str, Any] = {"label": question.label if question.required else f"{question.label} (optional)"}
+    """What a field says; that it is not answered yet, the part says, as an answer may wait until later."""
+    said: dict[str, Any] = {"label": question.label, "required": "" if question.required else None}
     return said | {"description": question.hint} if question.hint else said
 
 
@@ -104,11 +105,15 @@ class DecideForm(Form):
 
     seen = HiddenField()
     answer = Radios("Your decision", coerce=Answer, required="Choose your decision")
-    conditions = TextArea("Conditions", max_length=2000, rows=4, description="They go with the account.")
-    comments = TextArea("What must change", max_length=2000, rows=4, description="The person who asked will read this.")
-    reason = TextArea("Reason", max_length=2000, rows=4, description="The person who asked will read this.")
+    conditions = TextArea("Conditions", required="", max_length=2000, rows=4, description="They go with the account.")
+    comments = TextArea(
+        "What must change", required="", max_length=2000, rows=4, description="The person who asked will read this."
+    )
+    reason = TextArea(
+        "Reason", required="", max_length=2000, rows=4, description="The person who asked will read this."
+    )
     minute_ref = TextField(
-        "Minute reference (optional)",
+        "Minute reference",
         max_length=80,
         width=20,
         description="Where a meeting decided. For example, MT 14/2026.",

@@ -16,8 +16,8 @@ FINDINGS = [choice(finding.value, word) for finding, word in WORDS.items()]
 class AnswerForm(Form):
     """One item: what was found, the note, and the mark of the answer that stood on the page."""
 
-    finding = Radios("What did you find?", choices=FINDINGS, coerce=Finding)
-    note = TextArea("Note", rows=2, max_length=2000)
+    finding = Radios("What did you find?", choices=FINDINGS, coerce=Finding, required="")
+    note = TextArea("Note", required="", rows=2, max_length=2000)
     seen = HiddenField()
 
     def validate(self, *arguments: Any, **keywords: Any) -> bool:

@@ -1,7 +1,8 @@
 """What a person may type, and what we say in plain words when it will not do.
 
-Every field takes its label, `description=` (the hint), `required=` (the sentence shown when it is
-left empty; optional when None) and `params=` (anything more the GOV.UK macro knows).
+Every field takes its label, `description=` (the hint), `required=` (the sentence shown when it is left empty; None
+where it may be, which the label then says; "" where that depends on other answers) and `params=` (anything more the
+GOV.UK macro knows).
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class Widget:
 
     def build(self, field: Field) -> Params:
         """The macro's parameters for this field as it stands."""
-        return {**self._common(field), "label": {"text": field.label.text}, "value": _value_of(field)}
+        return {**self._common(field), "label": {"text": _title_of(field)}, "value": _value_of(field)}
 
     def _common(self, field: Field) -> Params:
         params: Params = {"id": field.id, "name": field.name}
@@ -91,6 +91,16 @@ class Widget:
         return field.id
 
 
+def _title_of(field: Field) -> str:
+    """Its label, and that it may be left empty, where it may whatever else is answered.
+
+    To tick nothing is an answer, and so is the first line of a list without an empty one.
+    """
+    may_be_empty = getattr(field, "required", "") is None and getattr(field, "blank", "") is not None
+    is_ticked = isinstance(field.widget, Checkboxes)
+    return f"{field.label.text} (optional)" if may_be_empty and not is_ticked else str(field.label.text)
+
+
 def _value_of(field: Field) -> str:
     """What to show in the box: what was typed if anything was, else the stored value."""
     return str(getattr(field, "_value", lambda: field.data or "")())
@@ -107,7 +117,7 @@ class Password(Widget):
 
     @override
     def build(self, field: Field) -> Params:
-        return {**self._common(field), "label": {"text": field.label.text}}
+        return {**self._common(field), "label": {"text": _title_of(field)}}
 
 
 class TextArea(Widget):
@@ -133,7 +143,7 @@ class File(Widget):
 
     @override
     def build(self, field: Field) -> Params:
-        return {**self._common(field), "label": {"text": field.label.text}}
+        return {**self._common(field), "label": {"text": _title_of(field)}}
 
 
 class Select(Widget):
@@ -147,7 +157,7 @@ class Select(Widget):
         blank = getattr(field, "blank", None)
         if blank is not None:
             items.insert(0, {"value": "", "text": blank, "selected": not field.data})
-        return {**self._common(field), "label": {"text": field.label.text}, "items": items}
+        return {**self._common(field), "label": {"text": _title_of(field)}, "items": items}
 
 
 class Radios(Widget):
@@ -176,7 +186,7 @@ class Radios(Widget):
         return {
             **params,
             "idPrefix": field.id,
-            "fieldset": {"legend": {"text": field.label.text}},
+            "fieldset": {"legend": {"text": _title_of(field)}},
             "items": self._items(field, {}),
         }
 
@@ -249,7 +259,7 @@ class Date(Widget):
             items.append({**box, "classes": classes})
         return {
             **self._common(field),
-            "fieldset": {"legend": {"text": field.label.text}, "role": "group"},
+            "fieldset": {"legend": {"text": _title_of(field)}, "role": "group"},
             "items": items,
         }
 

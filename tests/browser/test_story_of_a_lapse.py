@@ -54,7 +54,7 @@ def test_training_lapses_at_midnight_and_the_vault_opens_again_once_it_is_confir
     walker.press("Reveal")
     clock.advance(minutes=15)
     asks_to_see(walker, "Saturday’s notice about road works")
-    walker.sees("You cannot do this yet")
+    walker.sees("There is a problem")
     walker.sees("Your editor training lapsed on 20 November 2026.")
     walker.sees("(002 §19.2, §11.4)")
     walker.fits_a_phone()

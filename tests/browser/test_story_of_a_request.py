@@ -66,7 +66,7 @@ def test_a_request_is_returned_then_refused_then_asked_again_and_agreed(
     walker.sees("Head of Service returned your request")
     walker.sees("Name a second editor")
     walker.follow("Who will run it")
-    walker.pick("Second editor (optional)", "Mary Manager (Officer)")
+    walker.pick("Second editor", "Mary Manager (Officer)")
     walker.press("Save and continue")
     walker.press("Check your answers")
     walker.sees_not("Fewer than two editors are proposed")

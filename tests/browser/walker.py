@@ -25,6 +25,11 @@ RUN_ON = re.compile(r"[a-z0-9)]\.[A-Z][a-z]\w*")
 """A sentence that begins right after another one, as when a template swallows the space."""
 
 
+def labelled(label: str) -> re.Pattern[str]:
+    """A label, whether or not it says that its box may be left empty."""
+    return re.compile(rf"^\s*{re.escape(label)}( \(optional\))?\s*$")
+
+
 class Walker:
     """One browser window, walking through the register as somebody would."""
 
@@ -70,7 +75,7 @@ class Walker:
 
     def fill(self, label: str, value: str) -> None:
         """Type into a box."""
-        self.page.get_by_label(label, exact=True).first.fill(value)
+        self.page.get_by_label(labelled(label)).first.fill(value)
 
     def fill_day(self, legend: str, day: int, month: int, year: int) -> None:
         """Type a day into its three boxes."""
@@ -80,7 +85,7 @@ class Walker:
 
     def pick(self, label: str, option: str) -> None:
         """Pick from a list."""
-        self.page.get_by_label(label, exact=True).first.select_option(label=option)
+        self.page.get_by_label(labelled(label)).first.select_option(label=option)
 
     def tick(self, label: str) -> None:
         """Tick a box or choose a radio."""

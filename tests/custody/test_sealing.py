@@ -148,6 +148,15 @@ def test_a_custody_without_passphrase_is_neither_sealed_nor_unsealed(world: Worl
             act()
 
 
+def test_the_page_of_a_custody_without_passphrase_says_so_and_takes_no_words(world: World, client: FlaskClient) -> None:
+    world.sign_in(client, world.person("Clara Clerk", Role.CLERK))
+    path = world.path("keys/unseal")
+    for answer, status in ((client.get(path), 200), (client.post(path, data={"passphrase": "any"}), 409)):
+        assert answer.status_code == status
+        assert "This custody has no passphrase." in answer.text
+        assert 'name="passphrase"' not in answer.text
+
+
 @pytest.mark.parametrize("words", ["only five words are here", "one one one one one one one", "a b c d e f " * 50])
 def test_a_passphrase_has_six_different_words(house: House, words: str) -> None:
     with pytest.raises(Invalid), house.work(None, None, "test") as work:

@@ -150,3 +150,20 @@ def test_one_summary_may_cover_several_forms(app: Flask) -> None:
     html = render_template_string(source, a=empty_form(), b=empty_form())
     assert html.count("Enter the handle") == 2
     assert render_template_string(source, a=Everything(), b=Everything()).strip() == ""
+
+
+def test_a_label_says_that_its_box_may_be_left_empty_and_nothing_where_that_depends() -> None:
+    class Ask(Form):
+        note = f.TextField("Note")
+        why = f.TextField("Why", required="Say why")
+        sponsor = f.TextField("Sponsor", required="")
+        until = f.DateField("Until")
+        owner = f.Select("Owner", choices=[f.choice("1", "Ann")])
+        risk = f.Select("Risk", choices=[f.choice("low", "Low")], blank=None)
+        roles = f.Checkboxes("Roles", choices=[f.choice("clerk", "Clerk")])
+        sure = f.Checkbox("I am sure")
+
+    form = Ask()
+    marked = {field.name for field in form if "(optional)" in str(field())}
+    assert marked == {"note", "until", "owner"}
+    assert form.told([("note", "x")]) == (("Note", "x"),)

@@ -21,7 +21,7 @@ from registry.custody.key_queries import (
     last_rotations,
     list_shares,
 )
-from registry.custody.models_keys import Renewal
+from registry.custody.models_keys import Renewal, RootKeyRecord
 from registry.custody.opening import custody_status, warnings
 from registry.custody.roots import PASSPHRASE
 from registry.custody.shred import shred
@@ -30,7 +30,7 @@ from registry.identity.queries import names_of
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
 from registry.web.guard import needs
-from registry.web.pages import accepted, show
+from registry.web.pages import CONFLICT, accepted, show
 
 STEPS = 10
 """Batches that one press of a button renews; what is left goes on with the next."""
@@ -66,7 +66,7 @@ def _kept_keys() -> dict[str, Any]:
     holders = {share.person_id for each in shares.values() for share in each}
     return {
         "root": root,
-        "has_passphrase": root is not None and root.provider == PASSPHRASE,
+        "has_passphrase": _has_passphrase(root),
         "warnings": warnings(session, settings),
         "counting": counting,
         "waiting": waiting,
@@ -76,6 +76,10 @@ def _kept_keys() -> dict[str, Any]:
         "is_stale": counting is not None and context.now() - (counting.rehearsed_at or counting.made_at) > YEAR,
         "is_of_earlier": counting is not None and root is not None and counting.root_key_id != root.id,
     }
+
+
+def _has_passphrase(root: RootKeyRecord | None) -> bool:
+    return root is not None and root.provider == PASSPHRASE
 
 
 @room.post("/keys/rotate")
@@ -105,8 +109,12 @@ def rotate() -> ResponseReturnValue:
 def unseal() -> ResponseReturnValue:
     """Open custody with its passphrase, for every process of the register."""
     is_kept_here().or_refuse()
+    session, settings = context.db(), context.house().settings
+    if not _has_passphrase(find_root_key(session)):
+        custody, status = custody_status(session, settings), CONFLICT if request.method == "POST" else None
+        return show("custody/no_passphrase.html", custody=custody, status_code=status)
     form = UnsealForm()
-    if accepted(form, lambda: acts.unseal(context.house().settings, context.work, form.secret)):
+    if accepted(form, lambda: acts.unseal(settings, context.work, form.secret)):
         flash("Custody is open again.", "success")
         return redirect(url_for("custody.keys"))
     return show("custody/unseal.html", form)
