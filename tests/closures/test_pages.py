@@ -224,6 +224,8 @@ def test_a_closure_is_changed_or_abandoned(world: World, client: FlaskClient) ->
     assert "The committee thinks again." in page
     assert "Not done" in page
     assert client.get(f"{here}/abandon").status_code == 409
+    late = client.post(f"{here}/abandon", data={"why": "I think so too."})
+    assert (late.status_code, "I think so too." in late.text) == (409, True)
 
 
 def test_the_list_tells_how_far_each_is_what_rests_and_what_is_over(world: World, client: FlaskClient) -> None:

@@ -136,6 +136,18 @@ def test_a_request_on_its_way_has_no_form_any_more(asking: Asking, client: Flask
     assert see(asking, client, asking.asker, f"requests/{asking.draft().id}/parts/nonsense").status_code == 404
 
 
+def test_what_was_typed_into_a_request_that_went_on_its_way_meanwhile_stays(
+    asking: Asking, client: FlaskClient
+) -> None:
+    request = asking.submitted()
+    asking.world.sign_in(client, asking.asker)
+    typed = {"purpose": "A second thought about bins", "later": "yes"}
+    answered = client.post(asking.world.path(f"requests/{request.id}/parts/why"), data=typed)
+    assert answered.status_code == 409
+    assert "There is a problem" in answered.text
+    assert "A second thought about bins" in answered.text
+
+
 def test_a_decider_sees_everything_and_what_comes_of_each_answer(asking: Asking, client: FlaskClient) -> None:
     request = asking.submitted()
     page = see(asking, client, asking.manager, f"requests/{request.id}/decide").text
