@@ -42,6 +42,7 @@ def served(
         acts_a_minute=NO_PACE,
     )
     app = create_app(settings, clock, PASSWORDS)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600  # no file of ours changes meanwhile: spare asking for each again
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -58,8 +59,8 @@ def world(served: tuple[Flask, str], clock: FixedClock) -> World:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window of a desktop."""
+def page(browser: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
+    """A fresh browser window of a desktop, closed before the server is: that waits for whoever is connected."""
     with window(browser, viewport=DESKTOP) as page:
         yield page
 
