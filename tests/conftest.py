@@ -32,10 +32,18 @@ from registry.identity.views.guessing import CHALLENGES
 from registry.throttle.looks import Looks
 from tests.chromium import browser, pytest_terminal_summary
 from tests.hearing import drawn, listen
+from tests.laid_out import owner_leaves, owner_of, pytest_runtest_setup
 from tests.leaks import FOUND, in_database, pytest_runtest_makereport, pytest_runtest_teardown, untouched
 from tests.world import PASSWORDS, World
 
-__all__ = ["PASSWORDS", "browser", "pytest_runtest_makereport", "pytest_runtest_teardown", "pytest_terminal_summary"]
+__all__ = [
+    "PASSWORDS",
+    "browser",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
+    "pytest_terminal_summary",
+]
 
 listen()
 
@@ -174,6 +182,7 @@ def spare_postgresql(postgresql_server: str, template_postgresql: str) -> Iterat
     spare: list[str] = []
     yield spare
     for name in spare:
+        owner_leaves(_named(postgresql_server, name))
         _administer(postgresql_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -197,6 +206,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if _emptied(_named(server, name)):
         spare.append(name)
     else:
+        owner_leaves(_named(server, name))
         _administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -229,14 +239,11 @@ END $$
 
 def _emptied(url: str) -> bool:
     """Empty a database that a test is done with; not one that a test has changed in its make, or still holds."""
-    engine = sa.create_engine(url)
     try:
-        with engine.begin() as connection:
+        with owner_of(url).begin() as connection:
             connection.exec_driver_sql(EMPTY.replace("%", "%%"))
     except sa.exc.DBAPIError:
         return False
-    finally:
-        engine.dispose()
     return True
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from tests.custody.canary import PATTERNS, layers, spellings
 from tests.custody.hall import CODES, SEED, VALUE
 from tests.hearing import drawn
+from tests.laid_out import Served, owner_of
 from tests.world import PASSWORD
 
 SHARED = (VALUE, SEED, PASSWORD, *CODES.split("\n"))
@@ -64,17 +64,10 @@ def in_files(folder: Path) -> Iterator[str]:
 
 def in_database(url: str) -> Iterator[str]:
     """What the rows of a PostgreSQL database hold, as it writes them out itself."""
-    every = sa.text(
-        "SELECT string_agg(format('SELECT %L, x::text FROM %I x', relname, relname), ' UNION ALL ') FROM pg_class"
-        " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-    )
-    engine = sa.create_engine(url)
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql(connection.scalar(every) or "").all()
-    engine.dispose()
-    if found_in("\n".join(row for _, row in rows).encode()):
-        for table, row in rows:
-            yield from (f"{table} holds {form!r}" for form in found_in(row.encode()))
+    tables = Served(owner_of(url)).rows()
+    if found_in("\n".join(row for rows in tables.values() for row in rows).encode()):
+        for table, rows in tables.items():
+            yield from (f"{table} holds {form!r}" for row in rows for form in found_in(row.encode()))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

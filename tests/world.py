@@ -39,6 +39,7 @@ from registry.training.models import Course, CourseKind, RecordState, TrainingRe
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.hearing import remember
+from tests.laid_out import laid_out
 
 PASSWORD = "a long enough password"
 PASSWORDS = Passwords(PasswordHasher.from_parameters(profiles.CHEAPEST))
@@ -54,16 +55,22 @@ def code_now(email: str, clock: FixedClock) -> str:
     return code_of(seed_of(email), period_of(clock.now()))
 
 
+@laid_out
+def founded(world: "World", slug: str, **settings: Any) -> Council:
+    """A new council, and the installation with the first."""
+    with world.house.work(None, None, "test") as work:
+        if find_installation(work.session) is None:
+            councils.set_up(work, is_demo=False)
+            set_up_custody(work, world.house.settings)
+        return councils.add_council(work, slug, f"{slug.title()} Council", **settings)
+
+
 class World:
     """One council (`self.council`) and the means to fill it; `another()` gives a second council beside it."""
 
     def __init__(self, house: House, clock: FixedClock, slug: str = "exampleton", **settings: Any) -> None:
         self.house, self.clock = house, clock
-        with house.work(None, None, "test") as work:
-            if find_installation(work.session) is None:
-                councils.set_up(work, is_demo=False)
-                set_up_custody(work, house.settings)
-            self.council: Council = councils.add_council(work, slug, f"{slug.title()} Council", **settings)
+        self.council: Council = founded(self, slug, **settings)
 
     def another(self, slug: str = "otherham", **settings: Any) -> "World":
         """A second council in the same installation."""

@@ -14,6 +14,7 @@ from registry.closures.queries import steps_in
 from registry.closures.tasks import Ending
 from registry.identity.models import Person
 from registry.vocabulary.permissions import Role
+from tests.laid_out import laid_out
 from tests.world import World
 
 
@@ -75,6 +76,7 @@ class Scene:
             return list(session.scalars(query))
 
 
+@laid_out
 def scene(world: World, **facts: Any) -> Scene:
     """A council with Communications and one live account."""
     comms = world.person("Cora Comms", Role.COMMS)

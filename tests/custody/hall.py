@@ -21,6 +21,7 @@ from registry.identity.actions.links import set_password
 from registry.identity.models import Person
 from registry.vocabulary.events import Event
 from registry.vocabulary.looks import Look, Way
+from tests.laid_out import laid_out
 from tests.world import PASSWORD, PASSWORDS, World
 
 VALUE = "Canary/ŵylan 7+tŷ=<&>"
@@ -108,6 +109,7 @@ def with_password(world: World, person: Person) -> Person:
     return person
 
 
+@laid_out
 def build(world: World, handle: str = "ExampleWaste", name: str = "Ann Example", area: str = "Waste") -> Hall:
     named = world.area(area)
     account = world.account(named, handle=handle)

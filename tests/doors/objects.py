@@ -27,6 +27,7 @@ from registry.rotations.models import Cause, Rotation
 from registry.training.models import RecordState, TrainingRecord
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
+from tests.laid_out import laid_out
 from tests.world import World
 
 MISSING = 987654
@@ -45,6 +46,7 @@ ANSWERS = {
 }
 
 
+@laid_out
 def one_of_everything(world: World, area_name: str, state: AccountState = AccountState.LIVE) -> dict[str, Any]:
     """The numbers of a set of things that belong together: an account of this area and all that hangs on it."""
     council, now = world.council.id, world.clock.now()

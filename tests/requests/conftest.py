@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.laid_out import laid_out
 from tests.requests.asking import Asking
 from tests.world import World
 
@@ -9,4 +10,5 @@ from tests.world import World
 @pytest.fixture
 def asking(world: World) -> Asking:
     """Somebody asks for an account in a district: Manager, then Communications, then the Management Team."""
-    return Asking(world)
+    begun: Asking = laid_out(Asking)(world)
+    return begun
