@@ -146,10 +146,17 @@ def test_an_answer_somebody_else_changed_meanwhile_is_shown_with_both_versions(
     with world.work(world.person("Clerk", Role.CLERK)) as work:
         actions.answer(work, review.id, {"sessions": PARTLY})
     address = world.path(f"reviews/{review.id}/answers")
-    answer = client.post(address, data={"sessions-finding": "met", "sessions-note": "", "sessions-seen": ""})
+    sent = {"sessions-finding": "met", "sessions-note": "", "sessions-seen": "", "apps-note": "Two tools"}
+    answer = client.post(address, data={**sent, "apps-finding": "met"})
     assert answer.status_code == 409
+    assert 'href="#sessions-finding">Somebody else answered this meanwhile: “Partly.' in answer.text
     assert PARTLY.note in answer.text
-    assert f'value="{mark_of(PARTLY)}"' in client.get(address).text
+    assert "Two tools" in answer.text
+    assert kept(world) == {"sessions": PARTLY}
+    assert f'value="{mark_of(PARTLY)}"' in answer.text
+    again = {**sent, "apps-finding": "met", "sessions-seen": mark_of(PARTLY)}
+    assert client.post(address, data=again).status_code == 302
+    assert kept(world)["sessions"] == MET
 
 
 def test_the_last_answer_stands_beside_the_question(

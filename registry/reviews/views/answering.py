@@ -3,6 +3,7 @@
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.core.errors import Conflict
 from registry.identity.queries import name_of
 from registry.reviews import actions as acts
 from registry.reviews.answers import COLOURS, WORDS, Answer, mark_of
@@ -23,7 +24,7 @@ from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.forms import Sheet
 from registry.web.guard import needs
-from registry.web.pages import accepted, show
+from registry.web.pages import CONFLICT, accepted, show
 
 P = Permission
 LATER, FINISH = "later", "finish"
@@ -79,8 +80,14 @@ def answer(review_id: int) -> ResponseReturnValue:
             acts.answer(work, review_id, given, seen={key: form.seen.data or "" for key, form in sent.items()})
 
     sheet = Sheet(sent.values())
-    if accepted(sheet, act):
-        return redirect(_onward(review_id, account.id, request.form.get("then", LATER)))
+    try:
+        if accepted(sheet, act):
+            return redirect(_onward(review_id, account.id, request.form.get("then", LATER)))
+    except Conflict as late:
+        theirs = dict(late.theirs)
+        for item in (item for section in sections for item in section.items if item.question in theirs):
+            _tell_late(forms[item.key], theirs[item.question], mark_of(held.get(item.key)))
+        sheet.status = CONFLICT
     before = find_last_completed(context.db(), found.council_id, account.id)
     return show(
         "reviews/answer.html",
@@ -103,6 +110,12 @@ def _form(item: Item, held: Answer | None) -> AnswerForm:
     if f"{item.key}-note" in request.form:
         return AnswerForm(prefix=item.key, data=stands)
     return AnswerForm(formdata=None, prefix=item.key, data={**stands, "seen": mark_of(held)})
+
+
+def _tell_late(form: AnswerForm, theirs: str, mark: str) -> None:
+    """Say beside an answer what somebody else answered meanwhile; sent again, it takes the place of theirs."""
+    form.refuse("finding", f"Somebody else answered this meanwhile: “{theirs}” Save again if yours should stand")
+    form.seen.data = mark
 
 
 def _is_sent(form: AnswerForm) -> bool:
