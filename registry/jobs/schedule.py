@@ -101,7 +101,8 @@ SCHEDULE: tuple[Job, ...] = (
         "tidy",
         "Tidy",
         "Clears away what has served its time: ended sign-ins, used links, expired grants to see a password, "
-        "spreadsheets that nobody applied. The register and its trail are never touched.",
+        "spreadsheets that nobody applied, messages of more than a year ago. The register and its trail are never "
+        "touched.",
         hour=3,
         minute=10,
         run=run_tidy,

@@ -1,5 +1,5 @@
 """Clearing away what has served its time. Nothing of the register or its trail: only the leavings of sign-ins,
-links, reveals, uploads and runs. What is personal is not kept longer than it is of use."""
+links, reveals, uploads, messages and runs. What is personal is not kept longer than it is of use."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,8 @@ from registry.vocabulary.events import Event
 from registry.web.models import FormSent
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
-RUNS_KEPT = timedelta(days=400)
+LONGEST = timedelta(days=400)
+"""A year and a month: what is looked back at once a year, and no longer."""
 
 Spent = dict[type[Base], ColumnElement[bool]]
 """What may go, by its table."""
@@ -59,7 +60,7 @@ def _remove(work: Work, spent: Spent, told: dict[str, int]) -> None:
 
 
 def _forget_links(work: Work, told: dict[str, int]) -> None:
-    """Messages stay; the links in them go as soon as they have run out."""
+    """Messages stay for longer; the links in them go as soon as they have run out."""
     run_out = update(Message).where(Message.link_until < work.now).values(sealed_link=None, link_until=None)
     gone: CursorResult[Any] = work.session.execute(run_out)  # type: ignore[assignment]
     if gone.rowcount:
@@ -79,10 +80,11 @@ def _spent(now: datetime) -> Spent:
     return {
         Attempt: Attempt.at < now - DAY,
         OutsideAnswer: OutsideAnswer.at < now - DAY,
-        KnownDevice: KnownDevice.seen_at < now - RUNS_KEPT,
+        KnownDevice: KnownDevice.seen_at < now - LONGEST,
         half: or_(and_(half.begun_at < now - DAY, half.wrong == 0), half.begun_at < now - MONTH),  # its owner sees it
         SignInSession: or_(session.ended_at < now - MONTH, session.seen_at < now - MONTH),
         PasswordLink: or_(link.used_at < now - DAY, link.expires_at < now - DAY),
+        Message: Message.written_at < now - LONGEST,
         FormSent: FormSent.sent_at < now - DAY,
-        JobRun: JobRun.started_at < now - RUNS_KEPT,
+        JobRun: JobRun.started_at < now - LONGEST,
     }

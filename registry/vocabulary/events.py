@@ -204,7 +204,7 @@ class Event(StrEnum):
     MESSAGE_SENT_AGAIN = "mail.sent_again", "{who} asked for a message to be sent once more"
     JOB_ASKED = "job.asked", "{who} asked for {job} to run now"
     JOB_FAILED = "job.failed", "The job {job} failed"
-    TIDIED = "job.tidied", "The register cleared away {rows} spent records of sign-ins, links, reveals and uploads"
+    TIDIED = "job.tidied", "The register cleared away {rows} spent records: sign-ins, links, reveals, uploads, messages"
     BACKUP_MADE = "backup.made", "A backup was made ({backup}: {entries} entries of the trail)"
     REGISTER_RESTORED = "backup.restored", "The register was restored from the backup {backup}; every sign-in was ended"
     ROLLBACK_ACCEPTED = (

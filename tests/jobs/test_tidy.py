@@ -13,6 +13,7 @@ from registry.identity.actions.links import ask_reset, make_link
 from registry.identity.models import LinkPurpose, PasswordLink, SignInSession
 from registry.jobs.models import JobRun, RunState
 from registry.jobs.tidy import tidy
+from registry.outbox.actions import post
 from registry.outbox.links import PLACE, whole_body
 from registry.outbox.models import Message
 from registry.throttle.models import Attempt
@@ -70,6 +71,16 @@ def test_a_message_forgets_its_link_when_it_has_run_out_and_stays_itself(world: 
         assert (message.sealed_link, message.link_until) == (None, None)
         assert whole_body(world.house.auth_key, message) == message.body
     assert PLACE in message.body
+
+
+def test_a_message_goes_a_year_and_a_month_after_it_was_written_sent_or_not(world: World) -> None:
+    with world.work() as work:
+        post(work, "ann@exampleton.example", "Notice", "Body", dedupe="notice")
+    world.clock.advance(days=400)
+    assert tidy(world.house) == {}
+    world.clock.advance(seconds=1)
+    assert tidy(world.house) == {"outbox_messages": 1}
+    assert count(world, Message) == 0
 
 
 def test_a_spreadsheet_nobody_applied_goes_after_a_week_and_an_applied_one_stays(world: World) -> None:
