@@ -1,8 +1,8 @@
 """The spreadsheet a council has today, read as text; and cells written so that none is a formula.
 
-A file is what its content says, whatever its name. Every limit is checked before the library that
-would pay for it opens the file: a small zip may unpack to a great deal, and one cell far from the
-rest makes a table of millions.
+A file is what its content says; one whose name says otherwise is refused. Every limit is checked
+before the library that would pay for it opens the file: a small zip may unpack to a great deal, and
+one cell far from the rest makes a table of millions.
 """
 
 import csv
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import PurePath
 from typing import Final
 
 from registry.accounts.columns import guess_columns
@@ -31,6 +32,11 @@ MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 60
 _MOST_TITLES: Final = 10
 
+_NAMED_OTHERWISE: Final = {
+    False: ("a CSV file", (".xlsx",)),
+    True: ("a workbook", (".csv", ".tsv", ".txt")),
+}
+"""By whether it is a workbook: what a file is called, and the endings that say otherwise."""
 _OTHER_KINDS: Final = {
     b"\xd0\xcf\x11\xe0": "That is an old Excel file or has a password: save it as .xlsx or CSV.",
     b"%PDF": "That is a PDF: save the spreadsheet itself as .xlsx or CSV.",
@@ -86,10 +92,14 @@ def read_table(data: bytes, filename: str) -> Table:
         raise Unreadable(f"“{filename}” is empty.")
     if len(data) > LARGEST:
         raise Unreadable("The file is larger than 5 MB: split it, or remove pictures from it.")
-    cells = _sheet_rows(data) if data.startswith(b"PK") else _csv_rows(data)
+    is_book = data.startswith(b"PK")
+    cells = _sheet_rows(data) if is_book else _csv_rows(data)
     filled = _filled_rows(cells)
     if not filled:
         raise Unreadable(f"“{filename}” has no filled cells.")
+    kind, otherwise = _NAMED_OTHERWISE[is_book]
+    if (ending := PurePath(filename).suffix.lower()) in otherwise:
+        raise Unreadable(f"“{filename}” ends in {ending} and is {kind}: save it anew as what it is.")
     return _table(filled)
 
 

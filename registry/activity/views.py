@@ -133,7 +133,7 @@ def apply_import(account_id: int) -> ResponseReturnValue:
     found, form = _account(account_id), CarriedDaysForm()
     filename = (form.filename.data or "")[:200]
     try:
-        days = read_days(read_table((form.days.data or "").encode(), filename), found, context.today())
+        days = read_days(read_table((form.days.data or "").encode(), "days.csv"), found, context.today())
     except Unreadable:
         return redirect(url_for("activity.import_file", account_id=account_id))
     if not days.is_good:

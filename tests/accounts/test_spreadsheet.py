@@ -173,9 +173,13 @@ def test_only_the_first_sheet_is_read() -> None:
     assert read_table(out.getvalue(), "x.xlsx").headings == ["Platform", "Handle"]
 
 
-def test_the_content_counts_and_not_the_name() -> None:
-    assert read_table(b"Name,Notes\nA,b\n", "register.xlsx").rows == [["A", "b"]]
-    assert read_table(_xlsx([["Name"], ["A"]]), "register.csv").rows == [["A"]]
+def test_the_content_counts_and_a_name_that_says_otherwise_is_refused() -> None:
+    plain, book = b"Name,Notes\nA,b\n", _xlsx([["Name"], ["A"]])
+    for data, name, is_what in ((plain, "register.XLSX", "a CSV file"), (book, "register.csv", "a workbook")):
+        with pytest.raises(Unreadable, match=f"is {is_what}: save it anew"):
+            read_table(data, name)
+    assert read_table(plain, "register").rows == read_table(plain, "register.csv").rows == [["A", "b"]]
+    assert read_table(book, "register").rows == read_table(book, "register.xlsx").rows == [["A"]]
 
 
 def _zip_of(files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:

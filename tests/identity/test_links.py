@@ -26,9 +26,12 @@ def link_for(world: World, person: Person, purpose: LinkPurpose = LinkPurpose.SE
         return links.make_link(work, work.session.get_one(Person, person.id), purpose)
 
 
-def test_a_link_sets_a_password_once_and_signs_nobody_in(client: FlaskClient, world: World) -> None:
+@pytest.mark.parametrize("purpose", LinkPurpose)
+def test_a_link_sets_a_password_once_and_signs_nobody_in(
+    client: FlaskClient, world: World, purpose: LinkPurpose
+) -> None:
     person = world.person("Ann Example")
-    token = link_for(world, person)
+    token = link_for(world, person, purpose)
     assert client.get(f"/new-password/{token}").status_code == 200
     weak = client.post(f"/new-password/{token}", data={"password": "short"})
     assert weak.status_code == 422
