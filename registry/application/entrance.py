@@ -24,6 +24,7 @@ from registry.identity.session_queries import find_live_session
 from registry.identity.views.browser import carry, is_fresh
 from registry.identity.views.confirming import carried, show_confirm
 from registry.identity.views.half import half_in
+from registry.identity.views.vouching import counts_in
 from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Permission, Role, roles_with
 from registry.web import context, guard
@@ -83,6 +84,7 @@ def load_person(token: str) -> SignedIn | None:
         found.confirmed_at,
         found.first_step,
         found.by_passkey,
+        found.provider,
     )
 
 
@@ -116,10 +118,12 @@ def enter_council() -> None:
         raise NotFound
     context.enter(council)
     if current_user.is_authenticated:
-        current_user.roles = roles_in(current_user.person_id)
-        if not is_public and Role.STAFF not in current_user.roles:
+        roles = roles_in(current_user.person_id)
+        if not is_public and Role.STAFF not in roles:
             g.council = None
             raise NotFound
+        g.counts_here = counts_in(council.slug)
+        current_user.roles = roles if g.counts_here else frozenset()
 
 
 def _council_in_address() -> Council | None:
@@ -160,8 +164,10 @@ def keep_the_door(need: Need) -> ResponseReturnValue | None:
         return None if half_in() else send_to_sign_in()
     if not current_user.is_authenticated:
         return send_to_sign_in()
+    if not g.get("counts_here", True):
+        return redirect(url_for("identity.another_way", next=_page_wanted()))
     if _wants_passkey():
-        return redirect(url_for("identity.passkey_needed", next=request.full_path.rstrip("?")))
+        return redirect(url_for("identity.passkey_needed", next=_page_wanted()))
     if need is Open.SIGNED_IN or (isinstance(need, Permission) and current_user.may(need)):
         return None
     _enter_refusal(need)
@@ -198,15 +204,15 @@ def ask_again() -> ResponseReturnValue | None:
     if request.method == "POST":
         stay = guard.stay_at(current_app, request.endpoint or "")
         page = stay(**(request.view_args or {})) if stay else None
-        return page or show_confirm(request.full_path.rstrip("?"), carried(request.form))
-    return redirect(url_for("identity.confirm") + f"?next={quote(request.full_path.rstrip('?'), safe='')}")
+        return page or show_confirm(_page_wanted(), carried(request.form))
+    return redirect(url_for("identity.confirm") + f"?next={quote(_page_wanted(), safe='')}")
 
 
 def slow_down(error: TooFast) -> ResponseReturnValue:
     """Ask somebody who acts faster than by hand to wait, and lose nothing they typed but secrets."""
     if wants_data():
         return throttled(error)
-    target, fields = request.full_path.rstrip("?"), carried(request.form)
+    target, fields = _page_wanted(), carried(request.form)
     answer = make_response(
         show("identity/too_fast.html", status_code=429, when=error.when, target=target, fields=fields)
     )
@@ -216,8 +222,12 @@ def slow_down(error: TooFast) -> ResponseReturnValue:
 
 def send_to_sign_in() -> ResponseReturnValue:
     """Ask a stranger who they are, and remember where they wanted to go."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    wanted = _page_wanted() if request.method == "GET" else ""
     return redirect(url_for("identity.sign_in") + (f"?next={quote(wanted, safe='')}" if wanted else ""))
+
+
+def _page_wanted() -> str:
+    return request.full_path.rstrip("?")
 
 
 def _enter_refusal(need: Need) -> None:

@@ -42,7 +42,11 @@ class Provider:
     def proves_both(self, councils: Set[str]) -> bool:
         """Whether its word for two steps counts for somebody: not where another council, that it does not speak for,
         would have to rely on it, nor once they work for none that it speaks for."""
-        return self.trust_two_steps and self.lets_in(councils) and (not self.councils or councils <= self.councils)
+        return self.trust_two_steps and self.lets_in(councils) and self.speaks_for(councils)
+
+    def speaks_for(self, councils: Set[str]) -> bool:
+        """Whether each of these councils named it, so that none relies on a provider that it never chose."""
+        return not self.councils or councils <= self.councils
 
 
 def read_providers(given: Any, instance: Path, environment: Mapping[str, str]) -> tuple[Provider, ...]:

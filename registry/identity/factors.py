@@ -84,7 +84,7 @@ class Ceremony:
 class HalfSignIn(Ceremony, Base):
     """A browser whose person has passed the first step and nothing else: it opens no page but the second step's.
 
-    Nobody yet, where a passkey is to say by itself who it is.
+    Nobody yet, where a passkey is to say by itself who it is. `provider`: the issuer of whoever vouched for them.
     """
 
     __tablename__ = "half_sign_ins"
@@ -94,6 +94,7 @@ class HalfSignIn(Ceremony, Base):
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
     first_step: Mapped[FirstStep] = mapped_column(words(FirstStep))
+    provider: Mapped[str] = mapped_column(sa.String(255), default="")
     begun_at: Mapped[datetime]
     wrong: Mapped[int] = mapped_column(default=0)
 

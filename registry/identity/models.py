@@ -133,7 +133,8 @@ class SignInSession(Ceremony, Base):
     """A browser in which somebody is signed in. Only the hash of its token is kept.
 
     `confirmed_at`: when the person last proved that it is them. `by_passkey`: whether they did so by a passkey, which
-    no false page can catch. `renewal_due`: their roles changed, and the token is to be a new one.
+    no false page can catch. `renewal_due`: their roles changed, and the token is to be a new one. `provider`: the
+    issuer of whoever vouched for them at first. `wrong`: its wrong second factors since the last right one.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -146,8 +147,10 @@ class SignInSession(Ceremony, Base):
     network: Mapped[str] = mapped_column(sa.String(50), default="")
     first_step: Mapped[FirstStep] = mapped_column(words(FirstStep), default=FirstStep.PASSWORD)
     second_step: Mapped[Step | None] = mapped_column(words(Step))
+    provider: Mapped[str] = mapped_column(sa.String(255), default="")
     by_passkey: Mapped[bool] = mapped_column(default=False)
     renewal_due: Mapped[bool] = mapped_column(default=False)
+    wrong: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

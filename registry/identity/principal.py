@@ -24,6 +24,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     confirmed_at: datetime | None
     first_step: FirstStep = FirstStep.PASSWORD
     by_passkey: bool = False
+    provider: str = ""
     roles: frozenset[Role] = frozenset()
 
     @classmethod

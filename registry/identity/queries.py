@@ -161,6 +161,14 @@ def slugs_of(session: Session, person_id: int, on: date) -> frozenset[str]:
     return frozenset(council.slug for council in councils_of(session, person_id, on))
 
 
+def slugs_ahead(session: Session, person_id: int, on: date) -> frozenset[str]:
+    """The short names of the councils that employ somebody on this day, suspended or not, or will from a later one."""
+    query = select(Council.slug).join(Employment, Employment.council_id == Council.id)
+    query = query.where(Employment.person_id == person_id, or_(Employment.ends_on.is_(None), Employment.ends_on >= on))
+    with beyond(session):
+        return frozenset(session.scalars(query))
+
+
 def may_come_in(person_id: Any, on: date) -> ColumnElement[bool]:
     """Whether somebody works for any council on this day, or one waits for their word; nobody else may sign in."""
     works = exists().where(Employment.person_id == person_id, at_work(on))

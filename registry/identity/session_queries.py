@@ -1,6 +1,7 @@
 """Finding where somebody is signed in, or half so."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -55,12 +56,21 @@ def find_half(session: Session, token: str, now: datetime) -> HalfSignIn | None:
     return half if may_sign_in(session, half.person_id, now.date()) else None
 
 
-def wrong_second_steps(session: Session, person_id: int, since: datetime) -> tuple[int, datetime | None]:
+def wrong_in_halves(session: Session, person_id: int, since: datetime) -> tuple[int, datetime | None]:
     """How many wrong second steps followed a right first one of somebody, and when the last such sign-in began.
 
     Of sign-ins that came to nothing: one that was finished was its person's, wrong codes and all.
     """
-    query = select(func.coalesce(func.sum(HalfSignIn.wrong), 0), func.max(HalfSignIn.begun_at))
-    theirs = query.where(HalfSignIn.person_id == person_id, HalfSignIn.wrong > 0, HalfSignIn.begun_at > since)
-    wrong, last = session.execute(theirs).one()
+    return _wrong(session, HalfSignIn, HalfSignIn.begun_at, person_id, since)
+
+
+def wrong_in_sessions(session: Session, person_id: int, since: datetime) -> tuple[int, datetime | None]:
+    """How many wrong second factors were given where somebody is, or was, signed in, after the last right one there;
+    and when the last such session began."""
+    return _wrong(session, SignInSession, SignInSession.started_at, person_id, since)
+
+
+def _wrong(session: Session, kind: Any, began: Any, person_id: int, since: datetime) -> tuple[int, datetime | None]:
+    query = select(func.coalesce(func.sum(kind.wrong), 0), func.max(began))
+    wrong, last = session.execute(query.where(kind.person_id == person_id, kind.wrong > 0, began > since)).one()
     return wrong, last

@@ -100,8 +100,8 @@ TABLE: dict[str, str] = {
 
 SIGNED_IN = {
     "GET identity.sessions", "POST identity.end_session", "POST identity.end_other_sessions", "POST identity.sign_out",
-    "GET identity.two_step", "GET identity.passkey_needed", "POST identity.my_passkey_challenge",
-    "POST identity.begin_app",
+    "GET identity.two_step", "GET identity.passkey_needed", "GET identity.another_way",
+    "POST identity.my_passkey_challenge", "POST identity.begin_app",
     "GET identity.add_app", "POST identity.add_app", "GET identity.add_passkey", "POST identity.add_passkey",
     "GET identity.rename_factor", "POST identity.rename_factor", "POST identity.remove_factor",
     "POST identity.new_codes",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from registry.audit.models import Entry
 from registry.core.errors import Conflict, Refused
-from registry.identity.actions import absence, resets
+from registry.identity.actions import absence, resets, sign_in
 from registry.identity.actions.half import after_first_step
 from registry.identity.actions.people import leave
 from registry.identity.factors import Factor, FactorReset, FirstStep
@@ -214,3 +214,18 @@ def test_where_a_joint_officer_is_signed_in_is_no_councils_to_know(
     page = client.get(other.path(f"people/{joint.id}")).text
     assert "id.example" not in page
     assert "Has a password" not in page
+
+
+def test_whom_a_provider_vouched_for_that_is_not_set_any_more_nobody_vouches_for(
+    client: FlaskClient, world: World, other: World, joint: Person
+) -> None:
+    with world.house.work(None, None, "test") as work:
+        came = work.session.get_one(Person, joint.id)
+        first, issuer = FirstStep.OUTSIDE, "https://gone.example"
+        admitted = sign_in.admit(work, came, "a browser", confirmed=True, first=first, provider=issuer)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = admitted.token
+    for place in (world, other):
+        assert client.get(place.path()).headers["Location"].startswith("/me/another-way")
+        assert client.post(place.path("service-areas/new"), data={"name": "X"}).status_code == 302
+    assert client.get("/me/two-step/app").status_code == client.get("/me/two-step/passkey").status_code == 403

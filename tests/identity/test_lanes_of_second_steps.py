@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from registry.audit.models import Entry
 from registry.identity.factors import HalfSignIn
 from registry.identity.models import Person
 from registry.identity.views import guessing
 from registry.jobs.tidy import tidy
 from registry.outbox.models import Message
 from registry.throttle.looks import Looks
+from registry.vocabulary.events import Event
 from registry.vocabulary.permissions import Role
 from tests.identity.outside import BACK, Outside, outside, provider_process
 from tests.identity.test_outside_sign_in import connected
@@ -34,7 +37,8 @@ def wrong_codes(client: FlaskClient, person: Person, wanted: int) -> Iterator[in
 
 def told(world: World) -> list[str]:
     with world.house.reading() as session:
-        return [message.subject for message in session.query(Message).order_by(Message.id)]
+        guessed = session.query(Message).filter(Message.dedupe.like("guessed:%"))
+        return [message.subject for message in guessed.order_by(Message.id)]
 
 
 def test_whoever_has_the_password_has_few_codes_a_day_and_the_owners_browser_has_its_own(
@@ -169,3 +173,40 @@ def test_whoever_has_very_many_networks_is_counted_as_one_site_too(
         ).status_code
 
     assert [tries(network) for network in ("7:1", "7:2", "7:3", "7:4", "8:1")] == [422, 422, 422, 429, 422]
+
+
+def confirm_wrongly(client: FlaskClient, times: int) -> None:
+    for _ in range(times):
+        assert client.post("/confirm", data={"code": "000000"}).status_code == 422
+
+
+def test_at_the_fifth_wrong_code_of_a_session_its_owner_is_told_that_somebody_is_in(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
+    """A session left open is stopped at the doors that ask again; whoever tries them is not alone with it."""
+    ann = with_password(world)
+    comes_in(client, world, ann.email)
+    world.clock.advance(minutes=1)
+    owner = app.test_client()
+    comes_in(owner, world, ann.email)
+    confirm_wrongly(client, 4)
+    assert told(world) == []
+    confirm_wrongly(client, 2)
+    assert [subject.partition(": ")[2] for subject in told(world)] == [
+        "somebody who is signed in as you gave wrong codes when asked to confirm that it is them"
+    ]
+    assert "gave 6 wrong codes when asked to confirm" in owner.get("/me/sessions").text
+    with world.house.reading() as session:
+        failed = session.scalars(select(Entry.body).where(Entry.act == Event.SIGN_IN_FAILED.value)).all()
+    assert sum("wrong second step when confirming" in body for body in failed) == 6
+
+
+def test_slips_before_a_right_code_are_forgotten_there_too(client: FlaskClient, world: World) -> None:
+    ann = with_password(world)
+    comes_in(client, world, ann.email)
+    confirm_wrongly(client, 4)
+    world.clock.advance(minutes=1)
+    assert client.post("/confirm", data={"code": code_now(ann.email, world.clock)}).status_code == 302
+    assert "when asked to confirm" not in client.get("/me/sessions").text
+    confirm_wrongly(client, 1)
+    assert told(world) == []

@@ -1,25 +1,28 @@
 """Where several councils share an installation, a provider speaks for those it is set for and for no other; and one
 that is down costs nobody but those who ask for it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.core.errors import Refused
+from registry.identity.actions import offers, people
 from registry.identity.actions import outside as acts
 from registry.identity.actions.links import make_link
-from registry.identity.models import LinkPurpose, Person
+from registry.identity.models import LinkPurpose, Person, SignInSession
 from registry.identity.outside import knowledge
 from registry.identity.outside.idtoken import Recognised
 from registry.upkeep.check import Level
 from tests.identity.outside import Outside, outside, provider_process, reset
 from tests.identity.test_outside_sign_in import ONCE, connected, half_in, is_in, whys
 from tests.upkeep.test_doctor import told
-from tests.world import World
+from tests.world import World, code_now
 
 __all__ = ["outside", "provider_process"]
 
@@ -141,3 +144,96 @@ def asked_by_another(app: Flask, outside: Outside, monkeypatch: pytest.MonkeyPat
 def test_while_one_waits_for_a_provider_others_do_not(client: FlaskClient, world: World) -> None:
     assert client.get("/sign-in/with/work").status_code == 502
     assert whys(world) == []
+
+
+@pytest.fixture
+def joint(world: World, outside: Outside, otherham: World) -> Person:
+    """An officer of both who set nothing up here, and is connected at the provider of the one."""
+    return otherham.joins(connected(world, outside, world.person("Ann Example")))
+
+
+def test_whoever_runs_one_councils_provider_sets_up_no_first_second_step_of_a_joint_officer(
+    client: FlaskClient, world: World, outside: Outside, joint: Person
+) -> None:
+    assert half_in(outside.signs_in(client))
+    for address in ("", "/app", "/passkey"):
+        refused = client.get(f"/sign-in/set-up{address}")
+        assert refused.status_code == 403
+        assert "does not speak for" in refused.text
+    assert client.post("/sign-in/set-up", data={"kind": "app"}).status_code == 403
+    assert not is_in(client)
+
+
+def test_nor_of_somebody_whom_the_other_council_expects_from_a_later_day(
+    client: FlaskClient, world: World, outside: Outside, otherham: World
+) -> None:
+    ann = connected(world, outside, world.person("Ann Example"))
+    joiner = people.Joiner(ann.name, ann.email, "Officer", starts_on=world.day(9))
+    with otherham.work() as work:
+        people.add_person(work, joiner)
+    outside.behaves()
+    assert half_in(outside.signs_in(client))
+    assert client.get("/sign-in/set-up").status_code == 403
+
+
+def way_to_home(app: Flask, client: FlaskClient) -> str:
+    """The link that connects an account at the other council's provider."""
+    (work,) = app.extensions["house"].settings.providers
+    councils = frozenset({"otherham"})
+    reset(app, work, replace(work, key="home", issuer="https://home.example", councils=councils))
+    (found,) = re.findall(r'href="(/me/accounts/connect/home[^"]+)"', client.get("/me/accounts").text)
+    return str(found).replace("&amp;", "&")
+
+
+def test_a_session_by_one_councils_provider_counts_in_its_councils_alone(
+    app: Flask, client: FlaskClient, world: World, outside: Outside, otherham: World, joint: Person
+) -> None:
+    world.has_app(joint)
+    client.post(outside.signs_in(client).headers["Location"], data={"code": code_now(joint.email, world.clock)})
+    assert client.get(world.path()).status_code == 200
+    led = client.get(otherham.path("accounts")).headers["Location"]
+    assert led == "/me/another-way?next=/c/otherham/accounts"
+    page = client.get(led).text
+    other = way_to_home(app, client)
+    assert "does not go by its word" in page
+    assert "sign in with your password" in page
+    for address in ("/me/two-step/app", "/me/two-step/passkey", other):
+        assert client.get(address).status_code == 403
+    for address in ("app/begin", "codes"):
+        assert client.post(f"/me/two-step/{address}").status_code == 403
+
+
+def test_with_ones_own_passkey_it_counts_everywhere(
+    client: FlaskClient, world: World, outside: Outside, otherham: World, joint: Person
+) -> None:
+    world.has_app(joint)
+    client.post(outside.signs_in(client).headers["Location"], data={"code": code_now(joint.email, world.clock)})
+    with world.house.work(None, None, "test") as work:
+        work.session.execute(sa.update(SignInSession).values(by_passkey=True))
+    assert client.get(otherham.path("accounts")).status_code == 200
+    assert client.get("/me/two-step/app").status_code == 302
+    assert client.post("/me/two-step/app/begin").headers["Location"] == "/me/two-step/app"
+
+
+def test_a_provider_that_is_set_no_more_vouches_for_nobody(
+    app: Flask, client: FlaskClient, world: World, outside: Outside
+) -> None:
+    connected(world, outside, world.person("Ann Example"))
+    outside.signs_in(client)
+    assert client.get(world.path()).status_code == 200
+    reset(app)
+    assert client.get(world.path()).headers["Location"].startswith("/me/another-way")
+
+
+def test_whoever_has_no_more_than_a_providers_word_sets_up_their_own_step_before_they_join_another(
+    client: FlaskClient, world: World, outside: Outside, otherham: World
+) -> None:
+    ann = connected(world, outside, world.person("Ann Example"))
+    with otherham.work() as work:
+        number = offers.offer(work, people.Joiner(ann.name, ann.email, "Officer", world.day(0)), "{token}").id
+    outside.signs_in(client)
+    refused = client.post(f"/me/offers/{number}", data={"name": ann.name})
+    assert refused.status_code == 403
+    assert "Set up two-step sign-in" in refused.text
+    world.has_app(ann)
+    assert client.post(f"/me/offers/{number}", data={"name": ann.name}).headers["Location"] == "/"

@@ -7,7 +7,8 @@ from registry.core.providers import Provider
 from registry.core.work import NOTHING, Subject, Work
 from registry.identity.actions.links import claim
 from registry.identity.actions.notices import tell
-from registry.identity.actions.sign_in import end_all_sessions, prove_fresh
+from registry.identity.actions.sign_in import Admitted, admit, end_all_sessions, prove_fresh
+from registry.identity.factors import FirstStep
 from registry.identity.models import LinkPurpose, OutsideAnswer, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
 from registry.identity.outside.troubles import OutsideTrouble, Trouble
@@ -34,6 +35,12 @@ def recognise(work: Work, who: Recognised, provider: Provider) -> Person:
     work.actor_id = identity.person_id
     work.record(Event.OUTSIDE_RECOGNISED, Subject("Person", identity.person_id), provider=provider.name)
     return identity.person
+
+
+def admit_vouched(work: Work, person: Person, browser: str, network: str, provider: Provider) -> Admitted:
+    """Let somebody in by the word of a provider alone, whose two steps count for both."""
+    came = FirstStep.OUTSIDE
+    return admit(work, person, browser, confirmed=True, first=came, network=network, provider=provider.issuer)
 
 
 def connect(work: Work, person_id: int, who: Recognised, provider: Provider) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from registry.core.authkey import AuthKey
 from registry.core.database import change_one
 from registry.core.work import Subject, Work
-from registry.identity.actions.half import note_wrong
 from registry.identity.actions.sign_in import prove_fresh
+from registry.identity.actions.slips import note_wrong
 from registry.identity.factors import Factor, HalfSignIn, RecoveryCode, Step
 from registry.identity.models import Person, SignInSession
 from registry.identity.passkeys import Party, named_in, uses_after
@@ -72,9 +72,7 @@ def prove(work: Work, means: Means, holder: Holder, person: Person, proof: Proof
     step = _passkey(work, means, holder, person, proof.passkey) if proof.passkey else _code(work, means, person, proof)
     if step is not None:
         return step
-    if isinstance(holder, HalfSignIn):
-        note_wrong(work, holder, person)
-    work.record(Event.SIGN_IN_FAILED, Subject("Person", person.id), error="wrong second step")
+    note_wrong(work, holder, person)
     return None
 
 

@@ -79,8 +79,10 @@ def admit(
     first: FirstStep = FirstStep.PASSWORD,
     second: Step | None = None,
     network: str = "",
+    provider: str = "",
 ) -> Admitted:
-    """Open a new session for somebody; their oldest ends when they have too many."""
+    """Open a new session for somebody; their oldest ends when they have too many. `provider`: the issuer of whoever
+    vouched for them."""
     token = new_token()
     session = SignInSession(
         token_hash=hash_of(token),
@@ -89,6 +91,7 @@ def admit(
         network=network,
         first_step=first,
         second_step=second,
+        provider=provider,
         by_passkey=second is Step.PASSKEY,
         started_at=work.now,
         seen_at=work.now,
@@ -141,7 +144,8 @@ def prove_fresh(work: Work, session_id: int, token: str) -> str | None:
     """
     fresh = renew(work, session_id, token)
     if fresh is not None:
-        work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(confirmed_at=work.now))
+        mine = update(SignInSession).where(SignInSession.id == session_id)
+        work.session.execute(mine.values(confirmed_at=work.now, wrong=0))
     return fresh
 
 

@@ -37,6 +37,41 @@ WAY_IN_LEFT = Condition(
 MAY_DISCONNECT = Rule((WAY_IN_LEFT,))
 
 
+@dataclass(frozen=True)
+class Adding:
+    """Somebody who adds a way to sign in: whether whoever vouched for them this time speaks for all who employ them."""
+
+    is_spoken_for: bool
+
+
+SPOKEN_FOR = Condition(
+    lambda adding, on: adding.is_spoken_for,
+    otherwise="You work for a council that the identity provider you signed in with does not speak for. Sign in with a "
+    "passkey or your password to do this; if you have neither, ask whoever keeps the server for a link.",
+)
+"""Whoever runs one council's provider could otherwise come in as a joint officer, and act in the other council."""
+
+MAY_ADD_WAY_IN = Rule((SPOKEN_FOR,))
+
+
+@dataclass(frozen=True)
+class Accepting:
+    """Somebody who is about to work for a council more, which is to rely on how they sign in."""
+
+    has_own_step: bool
+
+
+OWN_STEP = Condition(
+    lambda accepting, on: accepting.has_own_step,
+    otherwise="You sign in by an identity provider alone, which may not speak for the council that asks. Set up "
+    "two-step sign-in here first.",
+    mend="identity.two_step",
+    mend_text="Set up two-step sign-in",
+)
+
+MAY_ACCEPT = Rule((OWN_STEP,))
+
+
 WORKS_ONLY_HERE = Condition(
     lambda facts, on: facts.works_only_here,
     otherwise="They work for another council too, so how they sign in is not this council's to change. They go to "

@@ -13,6 +13,7 @@ from registry.identity.offer_queries import offers_to
 from registry.identity.queries import councils_of, names_of
 from registry.identity.views.room import IN_COUNCIL, room
 from registry.identity.views.two_step import stop_resets
+from registry.identity.views.vouching import assert_own_step
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.guard import Open, needs
@@ -27,6 +28,7 @@ def offer(offer_id: int) -> ResponseReturnValue:
     form = AcceptForm(name=current_user.name)
 
     def accept() -> None:
+        assert_own_step()
         before, now = current_user.name, form.name.data
         homes = councils_of(context.db(), context.person_id(), context.today()) if now != before else []
         for home in homes:

@@ -13,7 +13,6 @@ from registry.core.errors import NotFound
 from registry.core.providers import Provider
 from registry.identity.actions import outside as acts
 from registry.identity.actions.half import after_first_step
-from registry.identity.actions.sign_in import admit
 from registry.identity.factors import FirstStep
 from registry.identity.outside.idtoken import LEEWAY, Recognised
 from registry.identity.outside.question import LONGEST_ANSWER, Aim, Question
@@ -84,9 +83,10 @@ def _sign_in(provider: Provider, question: Question, who: Recognised) -> Respons
     with context.work() as work:
         person = acts.recognise(work, who, provider)
         if not (who.in_two_steps and _proves_both(provider, person.id)):
-            half = after_first_step(work, person, FirstStep.OUTSIDE)
+            half = after_first_step(work, person, FirstStep.OUTSIDE, provider.issuer)
             return lead_to_second_step(half, question.wanted)
-        admitted = admit(work, person, browser_name(), confirmed=True, first=FirstStep.OUTSIDE, network=network_name())
+        where = browser_name(), network_name()
+        admitted = acts.admit_vouched(work, person, *where, provider)
     enter(admitted)
     return redirect(question.wanted)
 

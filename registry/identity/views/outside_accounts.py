@@ -15,6 +15,8 @@ from registry.identity.queries import list_identities, slugs_of
 from registry.identity.views.asking import ask, asked, assert_same_session, provider_of
 from registry.identity.views.browser import is_fresh
 from registry.identity.views.room import room
+from registry.identity.views.two_step import my_session
+from registry.identity.views.vouching import assert_may_add_way_in
 from registry.web import context
 from registry.web.guard import Open, needs, public
 from registry.web.pages import show
@@ -38,6 +40,7 @@ def outside_connect(provider: str) -> ResponseReturnValue:
     chosen, ticket = provider_of(provider), request.args.get("ticket", "")
     if not is_fresh() or not is_good(context.house().auth_key, context.session_id(), chosen.key, ticket, context.now()):
         return redirect(url_for("identity.outside_accounts"))
+    assert_may_add_way_in(my_session())
     return ask(chosen, Aim.CONNECT, session_id=context.session_id())
 
 

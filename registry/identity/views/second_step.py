@@ -31,6 +31,7 @@ from registry.identity.views.half import (
     whose,
 )
 from registry.identity.views.room import room
+from registry.identity.views.vouching import assert_may_add_way_in
 from registry.web import context
 from registry.web.filters import plural
 from registry.web.forms import Form
@@ -219,6 +220,7 @@ def _half_without_factor() -> HalfSignIn:
     half = the_half()
     if list_factors(context.db(), half.whose_id):
         raise Conflict("You have a second step already. Sign in with it, then add another under your name.")
+    assert_may_add_way_in(half)
     return half
 
 

@@ -18,7 +18,7 @@ from registry.identity.link_queries import find_link
 from registry.identity.models import LinkPurpose, Person, SignInSession
 from registry.identity.offer_queries import offers_to
 from registry.identity.queries import councils_of, list_identities, slugs_of
-from registry.identity.session_queries import list_live_sessions, wrong_second_steps
+from registry.identity.session_queries import list_live_sessions, wrong_in_halves, wrong_in_sessions
 from registry.identity.views.guessing import (
     Guess,
     passwords,
@@ -177,13 +177,15 @@ def sessions() -> ResponseReturnValue:
     lasting = settings.sign_in_idle, settings.sign_in_longest
     found = list_live_sessions(context.db(), context.person_id(), context.now(), *lasting)
     has_accounts = bool(settings.providers or list_identities(context.db(), context.person_id()))
+    lately = context.person_id(), context.now() - REMEMBERED
     return show(
         "identity/sessions.html",
         sessions=found,
         here=context.session_id(),
         ways=_ways_of,
         has_accounts=has_accounts,
-        guessed=wrong_second_steps(context.db(), context.person_id(), context.now() - REMEMBERED),
+        guessed=wrong_in_halves(context.db(), *lately),
+        guessed_within=wrong_in_sessions(context.db(), *lately),
     )
 
 

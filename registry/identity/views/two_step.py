@@ -13,6 +13,7 @@ from registry.identity.views.browser import wanted_page
 from registry.identity.views.half import means, passkey_address
 from registry.identity.views.room import room
 from registry.identity.views.second_step import creation_for, drawing
+from registry.identity.views.vouching import assert_may_add_way_in
 from registry.web import context
 from registry.web.guard import Open, needs
 from registry.web.pages import accepted, show
@@ -54,6 +55,7 @@ def my_passkey_challenge() -> ResponseReturnValue:
 @needs(Open.SIGNED_IN, fresh=True)
 def begin_app() -> ResponseReturnValue:
     """Make the seed of another app."""
+    assert_may_add_way_in(my_session())
     with context.work() as work:
         factors.begin_app(work, means().key, my_session(), context.person_id())
     return redirect(url_for("identity.add_app"))
@@ -63,6 +65,7 @@ def begin_app() -> ResponseReturnValue:
 @needs(Open.SIGNED_IN, fresh=True)
 def add_app() -> ResponseReturnValue:
     """Show the seed to an authenticator app, and take its first code."""
+    assert_may_add_way_in(my_session())
     form = AppForm(name="My phone")
 
     def add() -> None:
@@ -86,6 +89,7 @@ def add_app() -> ResponseReturnValue:
 @needs(Open.SIGNED_IN, fresh=True)
 def add_passkey() -> ResponseReturnValue:
     """Have the browser make another passkey."""
+    assert_may_add_way_in(my_session())
     form = PasskeyForm(name="This device")
 
     def add() -> None:
@@ -115,6 +119,18 @@ def passkey_needed() -> ResponseReturnValue:
     """Say that a council wants a passkey of somebody with their roles, and lead on to using or making one."""
     return show(
         "identity/passkey_needed.html",
+        has_passkey=bool(passkeys_of(context.db(), context.person_id())),
+        target=wanted_page(),
+        passkey_address=passkey_address(),
+    )
+
+
+@room.get("/me/another-way")
+@needs(Open.SIGNED_IN)
+def another_way() -> ResponseReturnValue:
+    """Say that a council does not take the word of the provider that let somebody in, and how they come in there."""
+    return show(
+        "identity/another_way.html",
         has_passkey=bool(passkeys_of(context.db(), context.person_id())),
         target=wanted_page(),
         passkey_address=passkey_address(),
@@ -163,6 +179,7 @@ def keep_factors() -> ResponseReturnValue:
 @needs(Open.SIGNED_IN, fresh=True)
 def new_codes() -> ResponseReturnValue:
     """Make ten new recovery codes and show them once."""
+    assert_may_add_way_in(my_session())
     with context.work() as work:
         codes = factors.make_codes(work, work.session.get_one(Person, context.person_id()))
     return show("identity/codes.html", codes=codes, onward=url_for("identity.two_step"))
