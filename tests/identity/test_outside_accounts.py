@@ -19,7 +19,7 @@ from registry.core.secret import Secret
 from registry.identity.actions import outside as acts
 from registry.identity.actions import sign_in
 from registry.identity.actions.links import make_link
-from registry.identity.models import LinkPurpose, OutsideIdentity, Person, SignInSession
+from registry.identity.models import KnownDevice, LinkPurpose, OutsideIdentity, Person, SignInSession
 from registry.identity.outside.idtoken import Recognised
 from registry.identity.rules.sign_in import MAY_DISCONNECT, WaysIn
 from registry.outbox.models import Message
@@ -401,13 +401,12 @@ def test_the_trail_of_a_sign_in_outside_names_no_subject_and_no_address(
 
 
 def test_taken_answers_and_long_unused_devices_are_cleared_away(world: World) -> None:
-    from registry.identity.actions.devices import add_device
     from registry.jobs.tidy import tidy
 
     ann = world.person("Ann Example")
     with world.house.work(None, None, "test") as work:
         acts.take_answer(work, "a state")
-        add_device(work, ann.id, "0" * 64)
+        work.session.add(KnownDevice(token_hash="0" * 64, person_id=ann.id, seen_at=work.now))
     world.clock.moment += timedelta(days=1, seconds=1)
     assert tidy(world.house) == {"outside_answers": 1}
     world.clock.moment += timedelta(days=399)
