@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from registry.core.errors import Reason
 from registry.core.wording import SERVICE_NAME
 from registry.councils.queries import find_installation, kept_here
-from registry.custody.opening import custody_status
+from registry.custody.views.room import how_custody_stands
 from registry.identity.queries import councils_of
 from registry.vocabulary.permissions import Permission
 from registry.web import context
@@ -141,15 +141,10 @@ def _tell_closed(shell: Shell, place: Any) -> None:
     """Tell whoever works with custody that it is closed, and the Clerk who keeps it how it opens. The rest goes on."""
     if not (current_user.may(P.CUSTODY_READ) or current_user.may(P.KEYS_MANAGE)):
         return
-    if "custody" not in g:
-        g.custody = custody_status(context.db(), context.house().settings)
-    if not g.custody.is_open:
-        shell.closed = "Custody is sealed." if g.custody.is_sealed else "Custody is closed."
-        if (
-            g.custody.is_sealed
-            and current_user.may(P.KEYS_UNSEAL)
-            and kept_here(context.db(), place.id, context.today())
-        ):
+    custody = how_custody_stands()
+    if not custody.is_open:
+        shell.closed = "Custody is sealed." if custody.is_sealed else "Custody is closed."
+        if custody.is_sealed and current_user.may(P.KEYS_UNSEAL) and kept_here(context.db(), place.id, context.today()):
             shell.unseal_url = url_for("custody.unseal")
 
 

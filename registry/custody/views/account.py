@@ -17,11 +17,10 @@ from registry.custody.looks import USUAL, has_whole, look_at, looked_at
 from registry.custody.models import Credential, Purpose, SecretVersion
 from registry.custody.models_looking import CheckOut
 from registry.custody.models_recovery import CodeTaken
-from registry.custody.opening import custody_status
 from registry.custody.pending import list_check_outs, list_looks
 from registry.custody.queries import Held, is_current, list_destroyed, list_held
 from registry.custody.reuse import sharing, told_to
-from registry.custody.views.room import may_use, my_ticks, room
+from registry.custody.views.room import how_custody_stands, may_use, my_ticks, room
 from registry.custody.wording import DETAILS, HOW_KNOWN
 from registry.editors.standing import standings_toward
 from registry.identity.queries import list_people, names_of
@@ -79,7 +78,7 @@ def account(account_id: int) -> ResponseReturnValue:
         ticks=mine,
         may_reveal=may_reveal,
         may_deposit=may_use(mine, Permission.CUSTODY_DEPOSIT),
-        custody=custody_status(session, context.house().settings),
+        custody=how_custody_stands(),
         me=context.person_id(),
         now=context.now(),
     )

@@ -22,10 +22,10 @@ from registry.custody.key_queries import (
     list_shares,
 )
 from registry.custody.models_keys import Renewal, RootKeyRecord
-from registry.custody.opening import custody_status, warnings
+from registry.custody.opening import warnings
 from registry.custody.roots import PASSPHRASE
 from registry.custody.shred import shred
-from registry.custody.views.room import is_kept_here, room
+from registry.custody.views.room import how_custody_stands, is_kept_here, room
 from registry.identity.queries import names_of
 from registry.vocabulary.permissions import Permission, Role
 from registry.web import context
@@ -42,11 +42,11 @@ YEAR = timedelta(days=365)
 def keys() -> ResponseReturnValue:
     """How the keys of custody stand, and what may be done with them: the council's own everywhere, those that serve
     every council where they are kept."""
-    session, settings, council_id = context.db(), context.house().settings, context.council().id
+    session, council_id = context.db(), context.council().id
     kept, key, rotation = is_kept_here(), find_council_key(session, council_id), find_rotation(session, council_id)
     return show(
         "custody/keys.html",
-        custody=custody_status(session, settings),
+        custody=how_custody_stands(),
         kept=kept,
         key=key,
         rotation=rotation,
@@ -111,8 +111,8 @@ def unseal() -> ResponseReturnValue:
     is_kept_here().or_refuse()
     session, settings = context.db(), context.house().settings
     if not _has_passphrase(find_root_key(session)):
-        custody, status = custody_status(session, settings), CONFLICT if request.method == "POST" else None
-        return show("custody/no_passphrase.html", custody=custody, status_code=status)
+        status = CONFLICT if request.method == "POST" else None
+        return show("custody/no_passphrase.html", custody=how_custody_stands(), status_code=status)
     form = UnsealForm()
     if accepted(form, lambda: acts.unseal(settings, context.work, form.secret)):
         flash("Custody is open again.", "success")

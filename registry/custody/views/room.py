@@ -14,7 +14,7 @@ from registry.core.keyfile import KeyTrouble
 from registry.core.rule import Verdict
 from registry.councils.queries import kept_here
 from registry.custody.models import Credential
-from registry.custody.opening import open_vault
+from registry.custody.opening import Status, custody_status, open_vault
 from registry.custody.queries import alike, get_credential
 from registry.custody.roots import Sealed
 from registry.custody.ticks import Tick, ticks
@@ -60,6 +60,13 @@ def is_kept_here() -> Verdict:
 def vault() -> Vault:
     """The vault, proved to have the installation's own root key; raises `KeyTrouble` when it has not."""
     return open_vault(context.db(), context.house().settings)
+
+
+def how_custody_stands() -> Status:
+    """Whether custody is open, and why not; the frame around every page asks as well, and one look serves both."""
+    if "custody" not in g:
+        g.custody = custody_status(context.db(), context.house().settings)
+    return cast(Status, g.custody)
 
 
 def found(credential_id: int) -> tuple[Credential, Account]:
