@@ -112,6 +112,16 @@ def test_somebody_who_left_is_out_at_the_next_click(client: FlaskClient, world: 
     assert enter(client, person.email, PASSWORD).status_code == 422
 
 
+def test_the_sixth_session_of_somebody_ends_their_oldest(app: Flask, world: World) -> None:
+    ann, ben = world.person("Ann Example"), world.person("Ben Example")
+    browsers, other = [app.test_client() for _ in range(6)], app.test_client()
+    world.sign_in(other, ben)
+    for browser in browsers:
+        world.sign_in(browser, ann)
+    assert [browser.get("/me/sessions").status_code for browser in browsers] == [302, *[200] * 5]
+    assert other.get("/me/sessions").status_code == 200
+
+
 def test_a_last_day_ends_the_session_at_midnight_though_nobody_ended_it(client: FlaskClient, world: World) -> None:
     """No job and no click of anybody else stands between somebody's last day and the end of what they may."""
     person = world.person("Tom Temporary", ends_on=world.today)
