@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
@@ -77,8 +78,13 @@ def beyond(session: Session) -> Iterator[Session]:
     try:
         yield session
         session.flush()
-    finally:
+    except SQLAlchemyError:
+        session.info["reach"] = before  # the transaction is lost: its database takes no word more, and none is needed
+        raise
+    except BaseException:
         _reach(session, before)
+        raise
+    _reach(session, before)
 
 
 def _reach(session: Session, reach: Reach) -> None:

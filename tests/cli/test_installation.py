@@ -82,7 +82,8 @@ def test_the_trail_verifies_and_says_where_it_was_tampered_with(founded: tuple[P
         )
     tampered = flask(instance, "audit", "verify", REGISTER_DATABASE_URL=f"sqlite:///{copy}")
     assert tampered.returncode == 2
-    assert "entry 1 is altered" in tampered.stdout
+    assert "NOT WHOLE" in tampered.stdout
+    assert "(altered)" in tampered.stdout
     with sqlite3.connect(copy) as database:
         database.execute("DROP TABLE audit_entries")
     assert flask(instance, "audit", "verify", REGISTER_DATABASE_URL=f"sqlite:///{copy}").returncode == 3

@@ -119,11 +119,12 @@ def work(scene: Scene, browser: Browser, who: str, done: list[Claim], faults: li
 
 
 def settle(house: House) -> None:
-    """Wait until PostgreSQL has seen that its clients are gone."""
+    """Wait until PostgreSQL has seen that its clients are gone; the owner, who serves nobody, may stay."""
     if house.database.is_sqlite:
         return
     others = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
     )
     house.database.engine.dispose()
     deadline = time.monotonic() + 10

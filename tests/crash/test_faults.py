@@ -57,15 +57,19 @@ def read_only(house: House) -> Iterator[None]:
     """A file system that takes nothing any more."""
     if house.database.is_sqlite:
         no_more = told(house, "query_only=ON")
-        yield
-        no_more()
+        try:
+            yield
+        finally:
+            no_more()
         return
     with administering(house) as (administer, name):
         administer(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
         house.database.engine.dispose()
-        yield
-        administer(f"ALTER DATABASE {name} RESET default_transaction_read_only")
-        house.database.engine.dispose()
+        try:
+            yield
+        finally:  # whoever comes next is given the same database
+            administer(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            house.database.engine.dispose()
 
 
 @contextmanager
@@ -74,8 +78,10 @@ def gone(house: House) -> Iterator[None]:
     with administering(house) as (administer, name):
         administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        yield
-        administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        try:
+            yield
+        finally:
+            administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 @contextmanager

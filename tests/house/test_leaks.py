@@ -19,6 +19,7 @@ TOP = Path(__file__).parents[2]
 PLANTED = """
 import base64, gzip, secrets
 from registry.core.secret import Secret
+from registry.identity.actions.factors import CODE_BYTES
 from tests.custody.hall import CODES, SEED, VALUE
 from tests.hearing import listen
 from tests.world import PASSWORD
@@ -37,8 +38,8 @@ def test_a_token_as_it_was_drawn(tmp_path):
     (tmp_path / "leaks.txt").write_text("/new-password/" + secrets.token_urlsafe(32))
 
 def test_a_recovery_code_as_it_is_shown(tmp_path):
-    letters = base64.b32encode(secrets.token_bytes(10)).decode().lower()
-    (tmp_path / "leaks.txt").write_text("-".join(letters[at : at + 4] for at in range(0, 16, 4)))
+    letters = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
+    (tmp_path / "leaks.txt").write_text("-".join(letters[at : at + 4] for at in range(0, len(letters), 4)))
 
 def test_a_share_in_hexadecimal(tmp_path):
     Secret(bytes(range(32)))
