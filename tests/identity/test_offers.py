@@ -117,6 +117,23 @@ def test_whoever_is_asked_finds_it_on_their_first_page_and_accepts_under_the_nam
     assert told == ["Anybody There accepted"]
 
 
+def test_every_council_for_which_somebody_works_hears_of_their_new_name_in_its_own_trail(
+    client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
+) -> None:
+    third = world.another("bham")
+    third.joins(victim)
+    keepers = [world.person("Adam Admin", Role.ADMINISTRATOR), third.person("Bert Clerk", Role.CLERK)]
+    offer_id = ask(other, victim, clerk)
+    world.sign_in(client, victim)
+    assert client.post(f"/me/offers/{offer_id}", data={"name": "Vera Newname"}).status_code == 302
+    with world.house.reading() as session:
+        changed = select(Entry.chain).where(Entry.act == Event.PERSON_CHANGED.value)
+        assert sorted(session.scalars(changed)) == sorted([world.council.id, third.council.id])
+        told = select(Message.to_address).where(Message.subject == "Vera Realname goes by another name now")
+        assert sorted(session.scalars(told)) == sorted(person.email for person in keepers)
+        assert session.get_one(Person, victim.id).name == "Vera Newname"
+
+
 def test_accepting_stops_what_was_asked_about_ones_second_step(
     client: FlaskClient, world: World, other: World, victim: Person, clerk: Person
 ) -> None:
