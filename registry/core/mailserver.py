@@ -5,9 +5,8 @@ from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
+from registry.core.providers import THIS_MACHINE
 from registry.core.secret import Secret
-
-HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class Encryption(StrEnum):
@@ -68,4 +67,4 @@ def read_mail_server(address: str, sender: str, password: str) -> MailServer | N
 def _encryption(scheme: str, host: str) -> Encryption:
     if scheme == "smtps":
         return Encryption.FROM_START
-    return Encryption.NONE if host in HERE else Encryption.DEMANDED
+    return Encryption.NONE if host in THIS_MACHINE else Encryption.DEMANDED

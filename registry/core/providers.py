@@ -13,7 +13,8 @@ from registry.core.secret import Secret
 
 SECRET_PREFIX = "REGISTER_CLIENT_SECRET_"  # noqa: S105 (the name of a variable)
 WORDS = frozenset({"key", "name", "issuer", "client_id", "client_secret_file", "hosts", "trust_two_steps", "councils"})
-THIS_MACHINE = ("127.0.0.1", "localhost")
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine itself: nobody listens on the way to it."""
 KNOWN_HOSTS = {"https://accounts.google.com": ("oauth2.googleapis.com", "www.googleapis.com")}
 """Providers that answer under further names than their issuer's."""
 

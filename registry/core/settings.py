@@ -13,14 +13,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from registry.core.mailserver import MailServer, read_mail_server
-from registry.core.providers import SECRET_PREFIX, Provider, read_providers
+from registry.core.providers import SECRET_PREFIX, THIS_MACHINE, Provider, read_providers
 
 PREFIX = "REGISTER_"
 MINIMUM_SECRET = 32
 DATABASES = r"(sqlite|postgresql)(\+\w+)?://"
 SERVED = tuple(Path(__file__).resolve().parents[2] / name for name in ("static", "templates"))
 """The folders whose files go out to anybody who asks, or nearly so."""
-HERE = ("", "localhost", "127.0.0.1", "::1")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 """The ways in which PostgreSQL's clients never fall back to plain text."""
 MEMORY = ("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR")
@@ -140,7 +139,8 @@ def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Setting
 
 def check(settings: Settings) -> None:
     """Refuse settings with which no council's register should be served."""
-    secret, local = settings.secret_key, settings.base_url.startswith(("http://127.0.0.1", "http://localhost"))
+    secret, address = settings.secret_key, urlsplit(settings.base_url)
+    local = address.scheme == "http" and address.hostname in THIS_MACHINE
     if len(secret) < MINIMUM_SECRET or len(set(secret)) < 10:  # noqa: PLR2004
         raise WrongSettings(
             "secret_key is missing or weak. Put one of 32 random characters or more into instance/settings.toml; "
@@ -170,7 +170,7 @@ def _check_wire(url: str, setting: str) -> None:
     address = urlsplit(url)
     asked = dict(parse_qsl(address.query))
     host = asked.get("host") or asked.get("hostaddr") or address.hostname or ""
-    if not address.scheme.startswith("postgresql") or host.startswith("/") or host in HERE:
+    if not address.scheme.startswith("postgresql") or host.startswith("/") or host in ("", *THIS_MACHINE):
         return
     if asked.get("sslmode") not in ENCRYPTED:
         raise WrongSettings(f"{setting} leads over the network without TLS. Add ?sslmode=verify-full to it.")

@@ -1,9 +1,12 @@
 """Putting a message in the outbox, and asking for it to be sent once more."""
 
-from registry.core.errors import Conflict, NotFound
+from datetime import datetime
+
+from registry.core.errors import Conflict
 from registry.core.work import Work
 from registry.outbox.links import PLACE, Link, sealed
 from registry.outbox.models import PATIENCE, Message, MessageState
+from registry.outbox.queries import get_message
 from registry.vocabulary.events import Event
 
 
@@ -34,7 +37,7 @@ def post(
         dedupe=dedupe,
         written_at=work.now,
         next_try_at=work.now,
-        send_by=min(work.now + PATIENCE, link.until) if link else work.now + PATIENCE,
+        send_by=_send_by(work.now, link.until if link else None),
     )
     work.session.add(message)
     return message
@@ -42,14 +45,18 @@ def post(
 
 def send_again(work: Work, message_id: int) -> Message:
     """Let a message that could not be sent be tried once more, from now on as long as a new one."""
-    message = work.session.get(Message, message_id)
-    if message is None or message.council_id != work.council:
-        raise NotFound
+    message = get_message(work.session, work.council, message_id)
     if message.state is not MessageState.NOT_SENT:
         raise Conflict("This message waits to be sent already, or was sent meanwhile. Look at the list again.")
     if PLACE in message.body and (message.link_until is None or message.link_until <= work.now):
         raise Conflict("The link in this message has run out. Make a new one on the page of the person.")
     message.next_try_at, message.tries = work.now, 0
-    message.send_by = min(work.now + PATIENCE, message.link_until or work.now + PATIENCE)
+    message.send_by = _send_by(work.now, message.link_until)
     work.record(Event.MESSAGE_SENT_AGAIN, message)
     return message
+
+
+def _send_by(now: datetime, link_until: datetime | None) -> datetime:
+    """Until when sending it makes sense: for as long as one is patient, and no longer than its link opens."""
+    patient = now + PATIENCE
+    return min(patient, link_until or patient)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from registry.core.database import get_one
 from registry.outbox.models import Message, MessageState
 
 LATELY = timedelta(days=14)
@@ -19,6 +20,11 @@ def in_state(state: MessageState) -> ColumnElement[bool]:
         MessageState.WAITING: and_(unsent, Message.next_try_at.is_not(None)),
         MessageState.NOT_SENT: and_(unsent, Message.next_try_at.is_(None)),
     }[state]
+
+
+def get_message(session: Session, council_id: int, message_id: int) -> Message:
+    """One of the council's messages."""
+    return get_one(session, select(Message).where(Message.council_id == council_id, Message.id == message_id))
 
 
 def count_not_sent(session: Session, council_id: int, now: datetime) -> int:

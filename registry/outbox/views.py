@@ -6,11 +6,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from registry.core.errors import NotFound
 from registry.outbox.actions import send_again
 from registry.outbox.links import whole_body
 from registry.outbox.models import Message, MessageState, state_of
-from registry.outbox.queries import in_state
+from registry.outbox.queries import get_message, in_state
 from registry.vocabulary.permissions import Permission
 from registry.web import context
 from registry.web.guard import needs
@@ -55,9 +54,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.MESSAGES_READ)
 def message(message_id: int) -> ResponseReturnValue:
     """One message, without the link that lets its reader in. In a demonstration the link can be followed from here."""
-    found = context.db().get(Message, message_id)
-    if found is None or found.council_id != context.council().id:
-        raise NotFound
+    found = get_message(context.db(), context.council().id, message_id)
     whole = partial(whole_body, context.house().auth_key, found)
     return show("outbox/message.html", message=found, whole=whole, states=STATES, mail=_mail())
 

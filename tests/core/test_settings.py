@@ -44,6 +44,7 @@ def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
         ('secret_key = "short"', {}, "secret_key is missing or weak"),
         (f'secret_key = "{"a" * 64}"', {}, "secret_key is missing or weak"),
         (None, {"base_url": "http://register.example"}, "must begin with https://"),
+        (None, {"base_url": "http://localhost.evil.example"}, "must begin with https://"),
         (None, {"base_url": "https://register.example", "debug": "yes"}, "debug is on"),
         (None, {"idle_minutes": "soon"}, "wrong kind of value"),
         (
