@@ -166,7 +166,7 @@ def test_rotation_goes_on_while_others_deposit_and_reveal(hall: Hall, monkeypatc
         try:
             for number in range(6):
                 value = f"{name} deposits number {number}"
-                made[hall.deposit(Kind.API_TOKEN, value).id] = value
+                made[hall.deposit(Kind.API_TOKEN, value, label=f"{name} {number}").id] = value
                 for known, expected in list(held.items())[number : number + 1]:
                     assert look_at(hall, known) == expected
         except BaseException as trouble:
